@@ -1,0 +1,1 @@
+"""Errors, luck, calendar, registry, sources and the declarations that all parts share."""

@@ -1,0 +1,74 @@
+"""Find parts by folder: one file = one part; the file's name is the part's name everywhere."""
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from dataclasses import is_dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from plsim.core.errors import InputError
+
+Kind = Literal["policies", "mechanisms", "outcomes"]
+_added: dict[tuple[str, str], type[Any]] = {}
+
+
+def parts(kind: Kind) -> dict[str, type[Any]]:
+    """List all parts of a kind, by name, in the order of the alphabet.
+
+    Raises TypeError where a file of the folder does not hold exactly one part.
+    """
+    package = importlib.import_module(f"plsim.{kind}")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found = {name: _part(importlib.import_module(f"plsim.{kind}.{name}"), kind) for name in names}
+    return found | {name: part for (of, name), part in _added.items() if of == kind}
+
+
+def use(path: Path) -> None:
+    """Add the parts of a user's own Python file (`--use my_rules.py`).
+
+    A class belongs to the kind that its attribute `kind` states; its name is its attribute `name`
+    or the file's stem. Raises InputError where the file cannot be read or holds no part.
+    """
+    spec = importlib.util.spec_from_file_location(f"plsim_use_{path.stem}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise InputError(f"{path}: no Python file to use")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    found = _classes(module)
+    if not found:
+        raise InputError(f"{path}: holds no part (a frozen dataclass of a Policy, Mechanism, ...)")
+    for part in found:
+        _added[part.kind, getattr(part, "name", path.stem)] = part
+
+
+def name_of(part: Any) -> str:
+    """Give the name of a part or of its class: that of its file, or its own.
+
+    >>> from plsim.core.declare import Lever
+    >>> name_of(Lever)
+    'declare'
+    """
+    cls = part if isinstance(part, type) else type(part)
+    return str(getattr(cls, "name", cls.__module__.rpartition(".")[2]))
+
+
+def _part(module: ModuleType, kind: Kind) -> type[Any]:
+    found = [part for part in _classes(module) if part.kind == kind]
+    if len(found) != 1:
+        raise TypeError(f"{module.__name__}: holds {len(found)} parts of {kind}; one file = one part")
+    return found[0]
+
+
+def _classes(module: ModuleType) -> list[type[Any]]:
+    return [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and thing.__module__ == module.__name__
+        and is_dataclass(thing)
+        and hasattr(thing, "kind")
+    ]
