@@ -1,0 +1,1 @@
+"""State: every array declared once; worlds side by side in the arrays."""

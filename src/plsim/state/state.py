@@ -1,0 +1,102 @@
+"""The state: one array per field, changed only through `apply`, seen only through views."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.compiled import kernel
+from plsim.state.fields import FIELDS
+
+Array = npt.NDArray[Any]
+View = Any
+"""A namespace with one read-only array per field asked for."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Count the rows and columns of the state's tables; `teacher_column` is teachers a school."""
+
+    world: int
+    school: int
+    student: int
+    teacher: int
+    strand: int
+    subject: int
+    friend: int
+    teacher_column: int
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Give the shape of a field in numbers."""
+        rows, *columns = FIELDS[name].axes
+        counts = [getattr(self, "teacher_column" if axis == "teacher" else axis) for axis in columns]
+        return (getattr(self, rows), *counts)
+
+
+@dataclass(frozen=True)
+class State:
+    """Hold the arrays of all worlds of a chunk, side by side."""
+
+    sizes: Sizes
+    arrays: dict[str, Array] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, sizes: Sizes) -> "State":
+        """Make a state of zeros (-1 where a field holds row numbers), clipped to the bounds."""
+        arrays = {}
+        for name, card in FIELDS.items():
+            blank = -1 if card.rows_of else np.clip(0.0, card.low, card.high)
+            arrays[name] = np.full(sizes.shape(name), blank, dtype=card.dtype)
+        return cls(sizes, arrays)
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+    def view(self, names: Iterable[str]) -> View:
+        """Show some fields, read-only."""
+        return SimpleNamespace(**{name: read_only(self.arrays[name]) for name in names})
+
+    def apply(self, changes: Mapping[str, Array], allowed: Iterable[str], by: str) -> None:
+        """Take over changed fields.
+
+        Raises ValueError where `by` changes a field that it does not declare, a shape is wrong,
+        or a value is out of the field's bounds or not a number.
+        """
+        undeclared = set(changes) - set(allowed)
+        if undeclared:
+            raise ValueError(f"{by}: changes {', '.join(sorted(undeclared))} without declaring it")
+        for name, array in changes.items():
+            self.arrays[name] = self._checked(name, array, by)
+
+    def _checked(self, name: str, array: Array, by: str) -> Array:
+        card, shape = FIELDS[name], self.sizes.shape(name)
+        if not isinstance(array, np.ndarray) or array.shape != shape:
+            found = getattr(array, "shape", type(array).__name__)
+            raise ValueError(f"{by}: {name} has shape {found}, not {shape} ({card.shape})")
+        if array.dtype != card.dtype:
+            raise ValueError(f"{by}: {name} holds {array.dtype}, not {np.dtype(card.dtype)}")
+        if array.size and not bool(within(array.reshape(-1), card.low, card.high)):
+            raise ValueError(
+                f"{by}: {name} leaves its bounds {card.low:g} to {card.high:g} {card.unit}: "
+                f"found {np.min(array):g} to {np.max(array):g}"
+            )
+        return array
+
+
+def read_only(array: Array) -> Array:
+    """Give a view that cannot be written."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+@kernel
+def within(values: Any, low: float, high: float) -> bool:
+    """Say whether every value lies in the bounds (a NaN does not)."""
+    inside = True
+    for value in values:
+        inside &= low <= value <= high
+    return inside

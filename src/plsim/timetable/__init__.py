@@ -1,0 +1,1 @@
+"""The only language in which a policy speaks to the mechanisms: blocks, plans, modes."""

@@ -1,0 +1,100 @@
+"""Block and Plan: who works with whom, on what, at which level, in which mode, how long."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.timetable.modes import Mode
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int32]
+LevelKind = Literal["calendar", "group", "own"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Put students into groups for one stretch of the week.
+
+    `group` (student,) numbers each student's group, -1 = not in this block; `minutes` and
+    `teacher` (group,) give each group its length and the row of the adult who leads it; `strands`
+    (strand,) are shares of the minutes by strand, adding to 1, or to 0 where no strand is taught.
+    In each slot a student is in exactly one block.
+    """
+
+    slot: str
+    mode: Mode
+    minutes: Floats
+    group: Rows
+    teacher: Rows
+    strands: Floats
+    level: LevelKind = "calendar"
+
+    @cached_property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Students in each group."""
+        return np.bincount(self.group[self.group >= 0], minlength=len(self.teacher))
+
+    @cached_property
+    def at_once(self) -> Floats:
+        """Groups that the adult of each group leads at the same time in this block (at least 1)."""
+        busy = self.teacher[self.sizes > 0]
+        if not len(busy):
+            return np.ones(len(self.teacher))
+        counts = np.bincount(busy, minlength=int(self.teacher.max()) + 1)
+        return np.maximum(counts[self.teacher], 1).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Record every change of group with the numbers that recompute it, one entry a student moved.
+
+    `student` and teachers are rows; `need` is the estimate of the deciding strand below the
+    standard (SD); `rank` counts from the neediest in the student's pool, `pool` is its size.
+    """
+
+    student: Rows
+    subject: Rows
+    strand: Rows
+    from_teacher: Rows
+    to_teacher: Rows
+    estimate: Floats
+    need: Floats
+    rank: Rows
+    pool: Rows
+    seats: Rows
+    strength: Floats
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Hold the blocks of a week, where each student is placed, and why students moved."""
+
+    blocks: tuple[Block, ...] = ()
+    placed: Rows | None = None
+    moves: Moves | None = None
+    support: float = field(default=0.0)
+    """Share of adults' time in software blocks that goes to keeping students at work."""
+
+    def minutes_of_students(self, students: int) -> Floats:
+        """Add up each student's minutes over all blocks."""
+        total = np.zeros(students)
+        for block in self.blocks:
+            inside = block.group >= 0
+            total[inside] += block.minutes[block.group[inside]]
+        return total
+
+    def minutes_of_teachers(self, teachers: int) -> Floats:
+        """Add up the minutes that each teacher leads; several groups at once count once."""
+        total = np.zeros(teachers)
+        for block in self.blocks:
+            led = block.sizes > 0
+            shared = block.minutes / block.at_once
+            np.add.at(total, block.teacher[led], shared[led])
+        return total
+
+
+NO_PLAN: Any = Plan()
+"""The plan of a week without school."""

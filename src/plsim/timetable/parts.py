@@ -1,0 +1,133 @@
+"""What a policy, a mechanism and an outcome are: one frozen dataclass in one file each."""
+
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.declare import OutcomeCard, assumptions_of
+from plsim.core.luck import Stream
+from plsim.state.state import Array, View
+from plsim.timetable.block import NO_PLAN, Plan
+from plsim.timetable.setting import Setting
+
+Floats = npt.NDArray[np.float64]
+Changes = Mapping[str, Array]
+NOTHING: dict[str, Array] = {}
+
+KNOWABLE = frozenset(
+    "world school student_id grade home placed disadvantaged language_learner special_education "
+    "estimate estimate_variance software_estimate software_variance software_progress known "
+    "best_known friends moves score teacher_world teacher_school teacher_id teacher_grade "
+    "strength_seen experience strain first_teacher school_world school_id".split()
+)
+"""Fields that adults may know: the only ones that a policy may look at. Never true skill."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """Hold what all parts may know about a week: when it is, the plan, the luck, the setting.
+
+    `number` counts all weeks of the run, summers too; `of_year` counts from the start of the
+    school year; `standard` is the calendar's level now (grade x strand).
+    """
+
+    number: int
+    year: int
+    of_year: int
+    taught: bool
+    worlds: int
+    setting: Setting
+    students: Stream
+    teachers: Stream
+    standard: Floats
+    plan: Plan = NO_PLAN
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A way of running a school: turns what adults may know into a plan of the week.
+
+    `looks_at` names the fields it sees (all of them KNOWABLE); `groups_by`, `regroups`, `needs`
+    are words for `plsim list policies`; `sources` are keys of `core.sources`.
+    """
+
+    kind: ClassVar[str] = "policies"
+    title: ClassVar[str]
+    groups_by: ClassVar[str]
+    regroups: ClassVar[str]
+    needs: ClassVar[str]
+    sources: ClassVar[tuple[str, ...]]
+    weakest_link: ClassVar[str]
+    looks_at: ClassVar[tuple[str, ...]]
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Make the plan of a week from what adults may know."""
+        raise NotImplementedError
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Yield (lever, what is wrong and how to mend it) where levers do not fit the school."""
+        yield from ()
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A rule of how people change: sees the fields it `reads`, returns those it `changes`.
+
+    `null` gives the values of its assumptions at which it changes nothing; `summer` says that it
+    also runs in weeks without school. A mechanism never asks which policy runs.
+    """
+
+    kind: ClassVar[str] = "mechanisms"
+    reads: ClassVar[tuple[str, ...]]
+    changes: ClassVar[tuple[str, ...]]
+    null: ClassVar[Mapping[str, float]] = {}
+    summer: ClassVar[bool] = False
+
+    def start(self, view: View, week: Week) -> Changes:
+        """Start the mechanism's own fields in week 0."""
+        return NOTHING
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Change people for one week."""
+        return NOTHING
+
+    def turn(self, view: View, week: Week) -> Changes:
+        """Change people when a new school year starts (not the first)."""
+        return NOTHING
+
+
+Row = tuple[str, str, Floats]
+"""(measure, subgroup, one value per world)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A number measured on each world at the end of a year.
+
+    `groups` maps the subgroups' names to masks of students.
+    """
+
+    kind: ClassVar[str] = "outcomes"
+    card: ClassVar[OutcomeCard]
+    reads: ClassVar[tuple[str, ...]]
+
+    def measure(self, view: View, groups: Mapping[str, npt.NDArray[np.bool_]], week: Week) -> list[Row]:
+        """Measure every world: rows of (measure, subgroup, one value per world)."""
+        raise NotImplementedError
+
+
+def per_world(part: Any, worlds: int) -> Any:
+    """Give a part's assumptions as a named tuple of arrays, one value per world."""
+    names = tuple(assumptions_of(part))
+    values = (np.broadcast_to(np.asarray(getattr(part, name), float), worlds) for name in names)
+    return _bundle(f"{type(part).__name__}Values", names)(*(np.ascontiguousarray(v) for v in values))
+
+
+@cache
+def _bundle(name: str, names: tuple[str, ...]) -> Any:
+    return namedtuple(name, names)  # noqa: PYI024  (names are known only at run time)

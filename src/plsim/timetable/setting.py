@@ -1,0 +1,91 @@
+"""The setting: what holds for a whole run and is known to all parts (facts, not state)."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.calendar import WEEKS_TAUGHT, Calendar
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Hold the school's practice, which goes with any policy.
+
+    `assess_every` in weeks (0 = never), `assess_minutes` a time, `assess_variance` in SD squared
+    for a strand; `sharing`, `public_practice`, `coaching` from 0 to 1.
+    """
+
+    assess_every: int = 0
+    assess_minutes: float = 60.0
+    assess_variance: float = 0.4
+    sharing: float = 0.0
+    public_practice: float = 0.0
+    coaching: float = 0.0
+
+    def assesses_in(self, week: int) -> bool:
+        """Say whether students are assessed in this week of the year: the last of each period."""
+        return bool(self.assess_every) and (week + 1) % self.assess_every == 0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Hold subjects, strands, the calendar, minutes, the school's practice and the trial's facts.
+
+    `subject_of` (strand,) numbers the subject of each strand; `minutes` (subject,) are the
+    ordinary minutes a week; `lag` (SD) is how far the curriculum stands above the students' usual
+    level; `aim` (in SD of the group) how far above a group's mean the teacher aims.
+    """
+
+    subjects: tuple[str, ...]
+    strands: tuple[str, ...]
+    subject_of: npt.NDArray[np.int32]
+    minutes: Floats
+    other_minutes: float
+    calendar: Calendar
+    practice: Practice = field(default_factory=Practice)
+    lag: float = 0.0
+    aim: float = 0.0
+    focus: float = 0.75
+    focus_weeks: int = 6
+
+    @property
+    def week_minutes(self) -> float:
+        """Minutes of a student's week in school."""
+        return float(self.minutes.sum() + self.other_minutes)
+
+    @cached_property
+    def strand_minutes(self) -> Floats:
+        """Ordinary minutes of a strand in a week, averaged over the year: (strand,)."""
+        return self.minutes[self.subject_of] / np.bincount(self.subject_of)[self.subject_of]
+
+    def coming_strand(self, subject: int, week: int) -> int:
+        """Give the strand of a subject that is in focus in a week of the year."""
+        strands = np.flatnonzero(self.subject_of == subject)
+        return int(strands[(week // self.focus_weeks) % len(strands)])
+
+    def shares(self, subject: int, week: int) -> Floats:
+        """Give the shares of a subject's minutes by strand in a week: (strand,), adding to 1.
+
+        The strand in focus takes `focus` of the minutes, the others share the rest.
+        """
+        strands = np.flatnonzero(self.subject_of == subject)
+        shares = np.zeros(len(self.strands))
+        others = len(strands) - 1
+        shares[strands] = (1.0 - self.focus) / others if others else 1.0
+        shares[self.coming_strand(subject, week)] = self.focus if others else 1.0
+        return shares
+
+    def net_minutes(self, week: int) -> Floats:
+        """Give each subject's minutes less its part in the week's assessment: (subject,)."""
+        if not self.practice.assesses_in(week):
+            return self.minutes
+        return self.minutes * (1.0 - self.practice.assess_minutes / self.minutes.sum())
+
+    @property
+    def units_a_year(self) -> int:
+        """Periods in which one strand of each subject is in focus."""
+        return -(-WEEKS_TAUGHT // self.focus_weeks)
