@@ -1,0 +1,58 @@
+"""Records that pass between the runner, the simulation and the run folder."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[Any]
+Columns = dict[str, Column]
+
+ROW_COLUMNS = (
+    "world", "draw", "year", "week", "subgroup", "outcome", "measure", "value", "unit",
+)  # fmt: skip
+STUDENT_COLUMNS = (
+    "world", "student", "school", "grade", "third", "disadvantaged",
+    "start", "end", "later", "end_exam", "later_exam",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Work:
+    """Describe one chunk of worlds of one arm; its hash names its part of the run folder.
+
+    `scenario` is a resolved scenario as plain data, `followup` (years, policy) as well or None;
+    `hold` names what all worlds share with world 0; `other_luck` keeps the people and changes the
+    luck of the weeks; `weekly` names the outcome measured every week.
+    """
+
+    arm: str
+    scenario: dict[str, Any]
+    worlds: tuple[int, ...]
+    draws: tuple[int, ...]
+    seed: int
+    followup: dict[str, Any] | None = None
+    hold: tuple[str, ...] = ()
+    other_luck: bool = False
+    outcomes: tuple[str, ...] | None = None
+    weekly: str = "achievement"
+    moves: bool = False
+    use: tuple[str, ...] = ()
+
+    def key(self, code: str) -> str:
+        """Name the work by what it is: 32 hexadecimal digits over itself and the code's hash."""
+        text = json.dumps([asdict(self), code], sort_keys=True, separators=(",", ":"))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Hold what a chunk of worlds gave: tidy rows, students, moves, notes on the people."""
+
+    rows: Columns
+    students: Columns
+    moves: Columns | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
