@@ -1,0 +1,173 @@
+"""Summarise a run: one row per outcome, measure, year, group and arm, with its verdict."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from plsim.analysis import gainers, paired
+from plsim.analysis.paired import Paired, statistics
+from plsim.analysis.verdict import verdict
+from plsim.core.declare import OutcomeCard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Manifest = Mapping[str, Any]
+
+COLUMNS = [
+    "outcome", "measure", "year", "subgroup", "arm", "reference", "estimate", "ci_low", "ci_high",
+    "worlds_low", "worlds_high", "share", "verdict", "unit", "worlds", "correlation",
+    "variance_reduction",
+]  # fmt: skip
+CELL = ["outcome", "measure", "year", "subgroup"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Hold all that analysis made of a run.
+
+    `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
+    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run.
+    """
+
+    summary: "pd.DataFrame"
+    gains: "pd.DataFrame"
+    worlds: "pd.DataFrame"
+    manifest: Manifest
+
+
+def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
+    """Make every table of a run from its tidy rows and its table of students.
+
+    `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value, unit;
+    `students` the columns arm, world, student, grade, third, end (None leaves out who gains).
+    """
+    rows = paired.tidy(results)
+    worlds = paired.differences(
+        paired.year_ends(rows), cards(manifest), str(manifest["reference"]), arms(manifest)
+    )
+    draws = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
+    by_world = None
+    if students is not None:
+        by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
+    table = _table([*_outcome_rows(worlds, manifest), *_worse_rows(by_world, draws, manifest)])
+    return Findings(table, _gains(by_world, draws), worlds, manifest)
+
+
+def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":
+    """Give the table of `summary.csv`; see `analyse`."""
+    return analyse(results, students, manifest).summary
+
+
+def cards(manifest: Manifest) -> dict[str, OutcomeCard]:
+    """Give the outcomes' cards, which travel in the manifest as data."""
+    return {name: OutcomeCard(**card) for name, card in manifest["outcomes"].items()}
+
+
+def arms(manifest: Manifest) -> list[str]:
+    """List the names of the experiment's arms in the order of the file."""
+    return [str(arm["name"]) for arm in manifest["arms"]]
+
+
+def titles(manifest: Manifest) -> dict[str, str]:
+    """Give the arms' titles by name; luck alone has its own."""
+    named = {str(a["name"]): str(a.get("title") or a["name"]) for a in manifest["arms"]}
+    return {gainers.LUCK: gainers.LUCK} | named
+
+
+def main_year(manifest: Manifest) -> int:
+    """Give the year whose end is the experiment's answer: the last before any follow-up."""
+    if "years" in manifest:
+        return int(manifest["years"])
+    reference = [arm for arm in manifest["arms"] if arm["name"] == manifest["reference"]]
+    return int((reference[0].get("scenario") or {}).get("years", 1)) if reference else 1
+
+
+def _outcome_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
+    known = cards(manifest)
+    rows = []
+    for key, found in worlds.groupby([*CELL, "arm"], sort=False):
+        *cell, arm = cast(tuple[Any, ...], key)
+        card = known[cell[0]]
+        stats = statistics(found["value"], found["base"], found["draw"], card.smallest)
+        cell_of = dict(zip(CELL, cell, strict=True))
+        rows.append(_row(cell_of, str(arm), str(manifest["reference"]), stats, card))
+    return rows + _best_two(worlds, rows, manifest)
+
+
+def _best_two(
+    worlds: "pd.DataFrame", rows: list[dict[str, Any]], manifest: Manifest
+) -> list[dict[str, Any]]:
+    # The two leading arms are compared with each other, never through the reference.
+    cell = primary_cell(manifest)
+    ranked = [r for r in rows if {k: r[k] for k in CELL} == cell and r["estimate"] == r["estimate"]]
+    ranked.sort(key=lambda row: row["estimate"], reverse=True)
+    if len(ranked) < 2:
+        return []
+    if cards(manifest)[cell["outcome"]].direction == "lower":
+        ranked.reverse()
+    first, second = ranked[0]["arm"], ranked[1]["arm"]
+    same = (worlds[list(cell)] == list(cell.values())).all(axis=1)
+    a, b = (worlds[same & (worlds["arm"] == arm)] for arm in (first, second))
+    both = a.merge(b, on=["world", "draw"], suffixes=("", "_other"))
+    card = cards(manifest)[cell["outcome"]]
+    stats = statistics(both["value"], both["value_other"], both["draw"], card.smallest)
+    return [_row(cell, first, second, stats, card)]
+
+
+def primary_cell(manifest: Manifest) -> dict[str, Any]:
+    """Name the row that leads: the primary outcome, true skill, all students, the main year."""
+    primary = str(manifest["primary"])
+    measure = "skill" if cards(manifest)[primary].standardise else ""
+    subgroup = "high-low" if primary == "gap" else "all"
+    year = main_year(manifest)
+    return {"outcome": primary, "measure": measure, "year": year, "subgroup": subgroup}
+
+
+def _worse_rows(
+    by_world: "pd.DataFrame | None", draws: Mapping[int, int], manifest: Manifest
+) -> list[dict[str, Any]]:
+    """Make the rows of `worse_off`: against the reference, and against luck alone where it ran."""
+    if by_world is None:
+        return []
+    year, reference = main_year(manifest), str(manifest["reference"])
+    counts = by_world.set_index(["arm", "third", "world"])["worse"]
+    luck = by_world[by_world["arm"] == gainers.LUCK].set_index(["third", "world"])["worse"]
+    rows = []
+    for key, worse in counts.groupby(level=["arm", "third"], sort=False):
+        arm, third = cast(tuple[Any, ...], key)
+        cell = {"outcome": "worse_off", "measure": "skill", "year": year, "subgroup": third}
+        worlds = worse.index.get_level_values("world")
+        draw = [draws[int(world)] for world in worlds]
+        bases = {reference: worse.to_numpy() * 0.0}
+        if arm != gainers.LUCK and len(luck):
+            bases[gainers.LUCK] = luck.reindex([(third, w) for w in worlds]).to_numpy()
+        for base, values in bases.items():
+            stats = statistics(worse.to_numpy(), values, draw, gainers.WORSE_OFF.smallest)
+            rows.append(_row(cell, str(arm), base, stats, gainers.WORSE_OFF))
+    return rows
+
+
+def _gains(by_world: "pd.DataFrame | None", draws: Mapping[int, int]) -> "pd.DataFrame":
+    import pandas as pd
+
+    if by_world is None or by_world.empty:
+        columns = ["arm", "third", *gainers.SHARES, "worlds", "beyond_luck"]
+        return pd.DataFrame(columns=columns)
+    return gainers.gains(by_world, draws)
+
+
+def _row(
+    cell: Mapping[str, Any], arm: str, reference: str, found: Paired, card: OutcomeCard
+) -> dict[str, Any]:
+    numbers = asdict(found)
+    del numbers["inside"]
+    unit = "SD" if card.standardise else card.unit
+    words = verdict(found, card).words
+    return {**cell, "arm": arm, "reference": reference, **numbers, "verdict": words, "unit": unit}
+
+
+def _table(rows: list[dict[str, Any]]) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"year": int, "worlds": int})

@@ -1,0 +1,1 @@
+"""Show what a run found as tables, text and figures; reads results and analysis alone."""

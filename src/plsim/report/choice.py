@@ -1,0 +1,138 @@
+"""Choose what every table and figure shows: the rows, the order of arms, the outcomes' order."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plsim.analysis.gainers import LUCK, WORSE_OFF
+from plsim.analysis.sentences import Finding
+from plsim.analysis.summary import Manifest, arms, cards, main_year, primary_cell, titles
+from plsim.analysis.verdict import Verdict, verdict_of
+from plsim.core.declare import OutcomeCard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BOARD = ("achievement", "gap", "known", "strain", "cost")
+GAP = "high-low"
+MEASURES = ("skill", "", "exam")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold one row of the summary together with its card and its verdict."""
+
+    finding: Finding
+    card: OutcomeCard
+    verdict: Verdict
+    ci_low: float
+    ci_high: float
+    variance_reduction: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Look up rows of a summary by arm, outcome and group, at the end of the main year.
+
+    Differences are those from the experiment's reference, by true skill where it is measured.
+    """
+
+    summary: "pd.DataFrame"
+    manifest: Manifest
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Give the arms' titles by name."""
+        return titles(self.manifest)
+
+    @property
+    def reference(self) -> str:
+        """Give the title of the reference arm."""
+        return self.titles[str(self.manifest["reference"])]
+
+    @property
+    def cards(self) -> dict[str, OutcomeCard]:
+        """Give the outcomes' cards, with that of `worse_off`."""
+        return {**cards(self.manifest), WORSE_OFF.name: WORSE_OFF}
+
+    @property
+    def primary(self) -> OutcomeCard:
+        """Give the card of the outcome that was chosen before the run."""
+        return self.cards[str(self.manifest["primary"])]
+
+    def ranked(self) -> list[str]:
+        """List the arms but the reference, the best average of the primary outcome first."""
+        others = [arm for arm in arms(self.manifest) if arm != self.manifest["reference"]]
+        sign = -1 if self.primary.direction != "lower" else 1
+
+        def key(arm: str) -> tuple[bool, float]:
+            row = self.leading(arm)
+            value = row.finding.estimate if row else float("nan")
+            return (value != value, sign * value if value == value else 0.0)
+
+        return sorted(others, key=key)
+
+    def leading(self, arm: str) -> Shown | None:
+        """Give an arm's row of the primary outcome for all students."""
+        cell = primary_cell(self.manifest)
+        return self.row(arm, cell["outcome"], cell["subgroup"])
+
+    def board(self) -> list[str]:
+        """List the outcomes of the trade-off board: the primary, then those that are measured."""
+        primary = str(self.manifest["primary"])
+        known = [name for name in BOARD if name in self.cards and name != primary]
+        return [primary, *(name for name in known if any(map(self._of(name), self.ranked())))]
+
+    def _of(self, outcome: str) -> Any:
+        return lambda arm: self.row(arm, outcome) is not None
+
+    def row(
+        self, arm: str, outcome: str, subgroup: str | None = None, reference: str | None = None
+    ) -> Shown | None:
+        """Find one row; None where it was not measured."""
+        group = subgroup or (GAP if outcome == "gap" else "all")
+        table = self.summary
+        found = table[
+            (table["arm"] == arm)
+            & (table["outcome"] == outcome)
+            & (table["subgroup"] == group)
+            & (table["year"] == main_year(self.manifest))
+            & (table["reference"] == (reference or self.manifest["reference"]))
+        ]
+        for measure in MEASURES:
+            rows = found[found["measure"] == measure]
+            if len(rows):
+                return self._shown(rows.iloc[0].to_dict())
+        return None
+
+    def _shown(self, row: dict[Any, Any]) -> Shown:
+        card = self.cards[str(row["outcome"])]
+        return Shown(
+            Finding.of(row, self.titles),
+            card,
+            verdict_of(str(row["verdict"]), card),
+            float(row["ci_low"]),
+            float(row["ci_high"]),
+            float(row["variance_reduction"]),
+        )
+
+    def rival(self) -> Shown | None:
+        """Give the direct comparison of the two leading arms on the primary outcome."""
+        ranked = self.ranked()
+        if len(ranked) < 2:
+            return None
+        cell = primary_cell(self.manifest)
+        return self.row(ranked[0], cell["outcome"], cell["subgroup"], reference=ranked[1])
+
+    def luck(self) -> Shown | None:
+        """Give the row of luck alone: students worse off though nothing but luck differed."""
+        return self.row(LUCK, WORSE_OFF.name)
+
+    def best_on_all(self) -> list[str]:
+        """List the arms whose verdict is better on every outcome of the board that has one."""
+        judged = [name for name in self.board() if self.cards[name].direction != "neither"]
+        rows = {arm: [self.row(arm, name) for name in judged] for arm in self.ranked()}
+        return [
+            arm
+            for arm, own in rows.items()
+            if own and all(r and r.verdict.mark == "better" for r in own)
+        ]
