@@ -1,0 +1,26 @@
+"""Week 0: who goes to the schools of each world, drawn or read from a roster."""
+
+from typing import Any
+
+from plsim.core.luck import Luck
+from plsim.population.people import People
+from plsim.scenario.schema import Scenario
+from plsim.state.state import State
+from plsim.timetable.setting import Setting
+
+
+def build(
+    scenario: Scenario, setting: Setting, people: People, luck: Luck, worlds: int, years: int
+) -> tuple[State, dict[str, Any]]:
+    """Make the people of week 0 in every world, and notes on what was measured and drawn.
+
+    `luck` holds one key per world; `years` counts all school years that will be run, so that
+    promoted students meet teachers. Raises Faults where a roster cannot be used.
+    """
+    if scenario.people.roster is None:
+        from plsim.population import synthetic
+
+        return synthetic.build(scenario, setting, people, luck, worlds, years)
+    from plsim.population import roster
+
+    return roster.build_roster(scenario, setting, people, luck, worlds, years)

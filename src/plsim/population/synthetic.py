@@ -1,0 +1,158 @@
+"""A drawn population: like schools, with equal classes, in every world."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.luck import Luck, Stream
+from plsim.population.classes import home_classes
+from plsim.population.people import People, of_rows
+from plsim.population.skill import (
+    Shares,
+    Status,
+    chance_given,
+    school_effect,
+    skill_on_scale,
+    status_effect,
+    strand_deviation,
+    structure_of,
+)
+from plsim.population.teachers import Staff, staff_fields
+from plsim.population.traits import traits
+from plsim.scenario.schema import Scenario
+from plsim.state.fields import FIELDS
+from plsim.state.state import Sizes, State
+from plsim.timetable.setting import Setting
+
+Fields = dict[str, npt.NDArray[Any]]
+NOTHING_KNOWN = 50.0
+FRIENDS = 5
+
+
+def build(
+    scenario: Scenario, setting: Setting, people: People, luck: Luck, worlds: int, years: int
+) -> tuple[State, dict[str, Any]]:
+    """Draw the people of every world; rows in the order of world, school, student id.
+
+    `years` counts all school years that will be run: promoted students meet teachers.
+    """
+    staff = _staff(scenario, worlds, years)
+    students = _students(scenario, worlds)
+    stream = luck.stream(students["world"], students["student_id"])
+    students["home"] = home_classes(
+        stream,
+        students["student_id"],
+        (students["school"], students["grade"]),
+        (staff.school, staff.grade),
+        year=0,
+    )
+    students |= _brought(scenario, setting, people, luck, (stream, students, staff), worlds)
+    state = state_of(students | staff_fields(people, setting, luck, staff, worlds), setting, worlds)
+    return state, {"measured": [], "drawn": ["all students and teachers"], "warnings": []}
+
+
+def state_of(fields: Fields, setting: Setting, worlds: int) -> State:
+    """Make the state of week 0 from the fields that the population starts."""
+    sizes = Sizes(
+        world=worlds,
+        school=len(fields["school_world"]),
+        student=len(fields["world"]),
+        teacher=len(fields["teacher_world"]),
+        strand=len(setting.strands),
+        subject=len(setting.subjects),
+        friend=FRIENDS,
+        teacher_column=int(np.bincount(fields["teacher_school"]).max()),
+    )
+    state = State.empty(sizes)
+    shape = sizes.shape("estimate")
+    fields.setdefault("estimate", np.zeros(shape))
+    fields.setdefault("estimate_variance", np.full(shape, NOTHING_KNOWN))
+    fields["start_skill"] = fields["skill"].copy()
+    started = [name for name, card in FIELDS.items() if card.starter == "population"]
+    state.apply(fields, started, "population")
+    return state
+
+
+def _staff(scenario: Scenario, worlds: int, years: int) -> Staff:
+    school = scenario.school
+    # teachers of later grades wait for promoted students
+    grades = np.arange(school.grades[0], school.grades[-1] + years)
+    world, own, grade, seat = _grid(worlds, school.schools, len(grades), school.classes)
+    row = (world * school.schools + own).astype(np.int32)
+    schools = np.arange(worlds * school.schools)
+    return Staff(
+        world=world.astype(np.int32),
+        school=row,
+        # grade by grade, so that another year changes nobody's number
+        ident=((grade * school.schools + own) * school.classes + seat).astype(np.int64),
+        grade=grades[grade].astype(np.int32),
+        experience=np.full(len(row), np.nan),
+        school_world=(schools // school.schools).astype(np.int32),
+        school_id=(schools % school.schools).astype(np.int64),
+    )
+
+
+def _students(scenario: Scenario, worlds: int) -> Fields:
+    school = scenario.school
+    grades = np.array(school.grades)
+    in_grade = school.classes * school.class_size
+    world, own, grade, seat = _grid(worlds, school.schools, len(grades), in_grade)
+    return {
+        "world": world.astype(np.int32),
+        "school": (world * school.schools + own).astype(np.int32),
+        "student_id": ((own * len(grades) + grade) * in_grade + seat).astype(np.int64),
+        "grade": grades[grade].astype(np.int32),
+    }
+
+
+def _grid(*counts: int) -> tuple[npt.NDArray[np.int64], ...]:
+    return tuple(axis.reshape(-1) for axis in np.indices(counts))
+
+
+def _brought(
+    scenario: Scenario,
+    setting: Setting,
+    people: People,
+    luck: Luck,
+    rows: tuple[Stream, Fields, Staff],
+    worlds: int,
+) -> Fields:
+    stream, students, staff = rows
+    told = scenario.people
+    shares = Shares(told.disadvantaged, told.language_learners, told.special_education)
+    p = of_rows(people, students["world"], worlds)
+    structure = structure_of(p, shares)
+    status = _status(p, stream, shares)
+    common = status_effect(p, structure, shares, status)
+    common += np.sqrt(structure.ability) * stream.normal("people.ability", 0)[:, 0]
+    subject = np.sqrt(structure.subject)[:, None] * stream.normal(
+        "people.subject", 0, len(setting.subjects)
+    )
+    schools = school_effect(
+        of_rows(people, staff.school_world, worlds),
+        luck.stream(staff.school_world, staff.school_id),
+        len(setting.subjects),
+    )
+    place = common[:, None] + subject + schools[students["school"]]
+    strands = place[:, setting.subject_of] + strand_deviation(p, stream, setting)
+    size = np.sqrt(structure.common)
+    advantage = (status.disadvantaged, p.disadvantage_gap / size, shares.disadvantaged)
+    return {
+        "skill": skill_on_scale(strands, students["grade"], setting),
+        **vars(status),
+        **traits(p, stream, common / size, advantage, told.disruptive),
+    }
+
+
+def _status(p: Any, students: Stream, shares: Shares) -> Status:
+    luck = students.uniform("people.status", 0, 3)
+    disadvantaged = luck[:, 0] < shares.disadvantaged
+    has = [disadvantaged]
+    for column, share, ratio in (
+        (1, shares.language_learner, p.language_odds),
+        (2, shares.special_education, p.special_odds),
+    ):
+        high, low = chance_given(share, ratio, shares.disadvantaged)
+        has.append(luck[:, column] < np.where(disadvantaged, high, low))
+    return Status(*(each.astype(np.float64) for each in has))
