@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, JsonValue, PrivateAttr, model_validator
 
+from plsim.scenario.files import plain
 from plsim.scenario.model import AsTuple, Model, Unlike, refuse
-from plsim.scenario.naming import Line, Name, Text, Word, plain, same_name, twice
+from plsim.scenario.naming import Line, Name, Text, Word, same_name, twice
 from plsim.scenario.places import Places
 from plsim.scenario.schema import Policy, Scenario
 

@@ -33,6 +33,19 @@ def nearest(word: str, known: list[str]) -> str:
     return f"there is {', '.join(sorted(known)[:30])}" if known else "there is none"
 
 
+def plain(text: str, longest: int = 40) -> str:
+    r"""Write any text on one line of a terminal: short, and without what cannot be seen.
+
+    >>> plain("a" + chr(0x202e) + "b")
+    'a\\u202eb'
+    """
+    cut = text if len(text) <= longest else text[: longest - 3] + "..."
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode("ascii")
+        for c in cut
+    )
+
+
 def text_of(path: Path) -> str:
     """Read a file's text; lines end with a line feed, whatever they ended with in the file.
 

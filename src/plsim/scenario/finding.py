@@ -2,14 +2,14 @@
 
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Literal
 
 import plsim
 from plsim.core.errors import Fault, Faults, InputError
-from plsim.scenario.files import nearest, shown
-from plsim.scenario.naming import plain
+from plsim.scenario.files import nearest, plain, shown
 from plsim.scenario.reading import Node
-from plsim.scenario.schema import Kind
 
+Kind = Literal["scenario", "experiment"]
 _BARE = re.compile(r"[\w-]{1,60}")
 
 
@@ -29,9 +29,8 @@ def find(path_or_name: str | Path, kind: Kind) -> Path:
         return Path(text)
     known = shipped(kind)
     if text not in known:
-        raise InputError(
-            f"no shipped {kind} is called '{plain(text)}'; {nearest(text, list(known))}"
-        )
+        hint = nearest(text, list(known))
+        raise InputError(f"no shipped {kind} is called '{plain(text)}'; {hint}")
     return known[text]
 
 
@@ -49,7 +48,11 @@ def beside(node: Node, key: str, file: Path, kind: Kind) -> Path:
             return find(text, kind)
     except Faults as error:
         raise Faults([Fault(node.where, f"{key}: {error}")]) from None
-    return inside(node, key, file)
+    path = inside(node, key, file)
+    if not path.is_file():
+        what = f"'{plain(text)}' is no file; {nearest(path.name, _neighbours(path))}"
+        raise Faults([Fault(node.where, f"{key}: {what}")])
+    return path
 
 
 def inside(node: Node, key: str, file: Path) -> Path:
@@ -70,7 +73,13 @@ def _leads_out(text: str, folder: Path) -> str:
     if ".." in PurePosixPath(text).parts:
         return "leads out of its folder"
     try:
+        (folder / text).is_file()
         within = (folder / text).resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return "is no path"
     return "" if within else "is a link out of its folder"
+
+
+def _neighbours(path: Path) -> list[str]:
+    folder = path.parent
+    return [file.name for file in folder.glob("*.y*ml")] if folder.is_dir() else []

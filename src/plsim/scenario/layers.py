@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from plsim.core.errors import Fault, Faults
+from plsim.scenario.files import plain
 from plsim.scenario.places import Path, Places, dotted
 from plsim.scenario.reading import Node, read_value
 
+Layer = Iterable[tuple[str, Node]]
 WHOLE = ("assumptions",)
 OWN = ("name", "title", "notes")
 
@@ -31,6 +33,10 @@ def heritage(parent: Node) -> Node:
     return Node(kept, parent.where)
 
 
+class _Made(Node):
+    """Mark a mapping that a dotted key made, and that further keys may fill."""
+
+
 def overlay(values: Iterable[tuple[str, Node]], where: str) -> Node:
     """Build the mapping that dotted keys describe.
 
@@ -41,9 +47,13 @@ def overlay(values: Iterable[tuple[str, Node]], where: str) -> Node:
     for key, node in values:
         steps = _steps(key)
         if not all(steps):
-            faults.append(Fault(node.where, f"'{key}' is no key; write one such as policy.every"))
+            faults.append(
+                Fault(node.where, f"'{plain(key)}' is no key; write one such as policy.every")
+            )
         elif not _put(top, steps, node):
-            faults.append(Fault(node.where, f"{key}: set twice, or inside another one that is set"))
+            faults.append(
+                Fault(node.where, f"{plain(key)}: set twice, or inside another one that is set")
+            )
     if faults:
         raise Faults(faults)
     return Node(top, where)
@@ -54,7 +64,7 @@ def settings(sets: Iterable[str]) -> list[tuple[str, Node]]:
     found, faults = [], []
     for text in sets:
         key, equals, value = text.partition("=")
-        where = f"--set {text[:80]}"
+        where = f"--set {plain(text, 80)}"
         if not equals:
             faults.append(Fault(where, "no value; write key=value, such as policy.every=6"))
             continue
@@ -101,8 +111,8 @@ def _steps(key: str) -> list[str]:
 def _put(top: dict[str, Any], steps: list[str], node: Node) -> bool:
     inner = top
     for step in steps[:-1]:
-        below = inner.setdefault(step, Node({}, node.where))
-        if not isinstance(below.value, dict):
+        below = inner.setdefault(step, _Made({}, node.where))
+        if not isinstance(below, _Made):
             return False
         inner = below.value
     if steps[-1] in inner:

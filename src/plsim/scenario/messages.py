@@ -9,9 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from plsim.core.errors import Fault
-from plsim.scenario.files import nearest
+from plsim.scenario.files import nearest, plain
 from plsim.scenario.model import Model
-from plsim.scenario.naming import plain
 from plsim.scenario.places import Places, dotted
 
 MOST_FAULTS = 100
@@ -117,6 +116,10 @@ def _mend(found: Any, wanted: str) -> str:
     if wanted == "true or false" and isinstance(found, str):
         guess = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(found.lower())
         return f"write {guess}" if guess else ""
+    if wanted.startswith("a mapping"):
+        return "write its keys, each with a value"
+    if wanted == "a list" and isinstance(found, str | int | float):
+        return f"write [{shown_value(found)}]".replace("'", "")
     if not wanted.endswith("number"):
         return ""
     if isinstance(found, float) and found.is_integer() and abs(found) < 1e15:
@@ -134,17 +137,14 @@ def _allowed(node: Mapping[str, Any]) -> str:
     low, above = node.get("minimum"), node.get("exclusiveMinimum")
     high = node.get("maximum")
     what = str(node.get("description", "")) or "another value"
+    what = what[0].lower() + what[1:] if what[1:2].islower() else what
     if low is not None and high is not None:
         return f"{low:g} to {_number(high)} ({what})"
     if low is not None:
         return f"{low:g} or more ({what})"
     if above is not None:
-        bound = f"more than {above:g}"
-        return (
-            f"{bound}, at most {_number(high)} ({what})"
-            if high is not None
-            else f"{bound} ({what})"
-        )
+        most = "" if high is None else f", at most {_number(high)}"
+        return f"more than {above:g}{most} ({what})"
     if high is not None:
         return f"at most {_number(high)} ({what})"
     return what

@@ -17,7 +17,7 @@ class Model(BaseModel):
     )
 
     def resolved(self) -> dict[str, Any]:
-        """Give plain data that JSON can hold and `model_validate` turns back into an equal model."""
+        """Give plain data that JSON can hold and `model_validate` turns into an equal model."""
         return self.model_dump(mode="json", by_alias=True)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
+from plsim.scenario.files import plain
 from plsim.scenario.reading import unfit
 
 LONGEST_NAME = 60
@@ -57,19 +58,6 @@ def twice(names: Iterable[str]) -> list[tuple[int, str, str]]:
             found.append((index, name, seen[same_name(name)]))
         seen.setdefault(same_name(name), name)
     return found
-
-
-def plain(text: str, longest: int = 40) -> str:
-    """Write any text on one line of a terminal: short, and without what cannot be seen.
-
-    >>> plain("a" + chr(0x202e) + "b")
-    'a\\\\u202eb'
-    """
-    cut = text if len(text) <= longest else text[: longest - 3] + "..."
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode("ascii")
-        for c in cut
-    )
 
 
 def _free(text: str) -> str:

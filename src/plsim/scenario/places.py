@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from plsim.core.errors import Fault
+from plsim.scenario.files import plain
 
 Path = tuple[str | int, ...]
 
@@ -39,4 +40,4 @@ class Places:
 
     def fault(self, key: str, what: str) -> Fault:
         """Make the fault of one key, with its place."""
-        return Fault(self.where(key), f"{key}: {what}" if key else what)
+        return Fault(self.where(key), f"{plain(key, 120)}: {what}" if key else what)

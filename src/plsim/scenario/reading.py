@@ -27,10 +27,11 @@ from ruamel.yaml.events import (
 )
 
 from plsim.core.errors import Fault, Faults, InputError
-from plsim.scenario.files import clean, shown, text_of
+from plsim.scenario.files import clean, plain, shown, text_of
 
 DEEPEST = 20
 MOST_EVENTS = 20_000
+MOST_FAULTS = 100
 LONGEST_NUMBER = 45
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -47,13 +48,12 @@ class Node:
 
 
 def read(path: Path) -> Node:
-    """Read one YAML file whose top is a mapping; raise Faults with all that is wrong in its form."""
+    """Read one YAML file whose top is a mapping; raise Faults with all that is not in form."""
     node = parse(text_of(path), shown(path))
     if not isinstance(node.value, dict):
         kind = "a list" if isinstance(node.value, list) else "a single value"
-        raise InputError(
-            f"the top is {kind}; write a mapping, such as `name: my_school`", node.where
-        )
+        what = f"the top is {kind}; write a mapping, such as `name: my_school`"
+        raise InputError(what, node.where)
     return node
 
 
@@ -73,7 +73,7 @@ def parse(text: str, name: str) -> Node:
     except MarkedYAMLError as error:
         raise Faults([*walk.faults, _syntax(error, name)]) from None
     except (YAMLError, ValueError, OverflowError) as error:
-        raise InputError(f"not YAML ({error})", name) from None
+        raise InputError(f"not YAML ({plain(str(error), 200)})", name) from None
     if walk.faults:
         raise Faults(walk.faults)
     return document
@@ -134,7 +134,7 @@ class _Walk:
             key = self._key(event, self._node(event, events, depth + 1))
             value = self._node(next(events), events, depth + 1)
             if key in found:
-                self._fault(event, f"the key '{key[:60]}' stands here twice; keep one")
+                self._fault(event, f"the key '{plain(key)}' stands here twice; keep one")
             if isinstance(value.value, dict | list):
                 value = Node(value.value, self._at(event))
             found[key] = value
@@ -186,12 +186,12 @@ class _Walk:
 
     def _refuse_marks(self, event: Any) -> None:
         if isinstance(event, AliasEvent):
-            self._fault(event, f"the alias *{event.anchor[:60]}; write the value itself")
+            self._fault(event, f"the alias *{plain(event.anchor)}; write the value itself")
             return
         if event.anchor:
-            self._fault(event, f"the anchor &{event.anchor[:60]}; take it out")
+            self._fault(event, f"the anchor &{plain(event.anchor)}; take it out")
         if event.tag:
-            self._fault(event, f"the tag {str(event.tag)[:60]}; take it out, values need no tags")
+            self._fault(event, f"the tag {plain(str(event.tag))}; take it out, values need no tags")
 
     def _at(self, event: Any) -> str:
         mark = event.start_mark
@@ -199,6 +199,8 @@ class _Walk:
 
     def _fault(self, event: Any, what: str) -> None:
         self.faults.append(Fault(self._at(event), what))
+        if len(self.faults) >= MOST_FAULTS:
+            raise self._stop(event, "and so on; these come first")
 
     def _stop(self, event: Any, what: str) -> Faults:
         return Faults([*self.faults, Fault(self._at(event), what)])
@@ -212,7 +214,7 @@ def _syntax(error: MarkedYAMLError, name: str) -> Fault:
         return Fault(where, "a tab; YAML is indented with spaces")
     if "mapping values are not allowed" in problem:
         problem += "; indent all keys of a mapping alike, and quote a text that holds a colon"
-    return Fault(where, f"not YAML: {problem[:200]}")
+    return Fault(where, f"not YAML: {plain(problem, 200)}")
 
 
 def _all_at(node: Node, where: str) -> Node:
