@@ -20,7 +20,7 @@ class Block:
 
     `group` (student,) numbers each student's group, -1 = not in this block; `minutes` and
     `teacher` (group,) give each group its length and the row of the adult who leads it; `strands`
-    (strand,) are shares of the minutes by strand, adding to 1, or to 0 where no strand is taught.
+    (group x strand) are shares of the minutes, adding to 1, or to 0 where no strand is taught.
     In each slot a student is in exactly one block.
     """
 
@@ -31,6 +31,11 @@ class Block:
     teacher: Rows
     strands: Floats
     level: LevelKind = "calendar"
+
+    @cached_property
+    def teaches(self) -> bool:
+        """Say whether any strand is taught."""
+        return bool(self.strands.any())
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:

@@ -1,9 +1,7 @@
 """What a policy, a mechanism and an outcome are: one frozen dataclass in one file each."""
 
-from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -121,13 +119,10 @@ class Outcome:
         raise NotImplementedError
 
 
-def per_world(part: Any, worlds: int) -> Any:
-    """Give a part's assumptions as a named tuple of arrays, one value per world."""
-    names = tuple(assumptions_of(part))
-    values = (np.broadcast_to(np.asarray(getattr(part, name), float), worlds) for name in names)
-    return _bundle(f"{type(part).__name__}Values", names)(*(np.ascontiguousarray(v) for v in values))
+def per_world(part: Any, worlds: int) -> tuple[Floats, ...]:
+    """Give a part's assumptions as arrays with one value per world, in declared order.
 
-
-@cache
-def _bundle(name: str, names: tuple[str, ...]) -> Any:
-    return namedtuple(name, names)  # noqa: PYI024  (names are known only at run time)
+    A kernel that takes them last, under the same names, reads like its equation.
+    """
+    values = (np.asarray(getattr(part, name), dtype=np.float64) for name in assumptions_of(part))
+    return tuple(np.ascontiguousarray(np.broadcast_to(value, worlds)) for value in values)

@@ -1,0 +1,85 @@
+"""Belonging: moves towards what trust in adults and friends in the room support."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+
+@equation
+def belonging_aim(trust: float, friends_here: float, per_trust: float, per_friends: float) -> float:
+    """Give the belonging towards which a student moves (0..1).
+
+    >>> round(belonging_aim(trust=0.4, friends_here=0.5, per_trust=0.3, per_friends=0.3), 3)
+    0.6
+    """
+    aim = 0.6 + per_trust * (trust - 0.4) + per_friends * (friends_here - 0.5)
+    return min(max(aim, 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class Belonging(Mechanism):
+    """Move each student's belonging a step towards what adults and friends give."""
+
+    reads = ("world", "belonging", "trust", "friends", "home", "placed")
+    changes = ("belonging",)
+    null = {"speed": 0.0}
+
+    speed: float = assumption(
+        0.05, low=0.02, high=0.1, unit="share a week", minimum=0.0, maximum=1.0,
+        meaning="speed at which belonging moves", source="assumed",
+    )  # fmt: skip
+    per_trust: float = assumption(
+        0.3, low=0.1, high=0.5, unit="share", minimum=0.0, maximum=1.0,
+        meaning="belonging gained from trust in adults", source="sandler2012",
+    )  # fmt: skip
+    per_friends: float = assumption(
+        0.3, low=0.1, high=0.5, unit="share", minimum=0.0, maximum=1.0,
+        meaning="belonging gained from friends in the same rooms", source="sandler2012",
+    )  # fmt: skip
+
+    def start(self, view: View, week: Week) -> Changes:
+        """Start at the usual level."""
+        return {"belonging": np.full(len(view.world), 0.6)}
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Move for one week."""
+        belonging = view.belonging.copy()
+        belong(
+            belonging, view.world, view.trust, view.friends, view.home, view.placed,
+            *per_world(self, week.worlds),
+        )  # fmt: skip
+        return {"belonging": belonging}
+
+
+@equation
+def shares_rooms(own_home: int, home: int, together: int, subjects: int) -> float:
+    """Give the share of lessons that two students share: half home class, half subject groups.
+
+    >>> shares_rooms(3, 3, 1, 2)
+    0.75
+    """
+    return 0.5 * (own_home == home) + 0.5 * together / subjects
+
+
+@kernel
+def belong(
+    belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any, speed: Any,
+    per_trust: Any, per_friends: Any,
+) -> None:  # fmt: skip
+    """Move belonging (student,) towards its aim."""
+    for i in range(len(belonging)):
+        here, w = 0.0, world[i]
+        for f in friends[i]:
+            if f >= 0:
+                together = 0
+                for j in range(placed.shape[1]):
+                    together += placed[i, j] == placed[f, j]
+                here += shares_rooms(home[i], home[f], together, placed.shape[1])
+        aim = belonging_aim(trust[i], here / friends.shape[1], per_trust[w], per_friends[w])
+        belonging[i] += speed[w] * (aim - belonging[i])

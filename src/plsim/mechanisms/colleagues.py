@@ -1,0 +1,71 @@
+"""Colleagues: teachers learn from better colleagues whose practice is public, and from coaching."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+
+@equation
+def practice_gain(
+    ahead: float, public: float, coaching: float, from_colleagues: float, from_coach: float
+) -> float:
+    """Give a week's gain of a teacher's practice (log).
+
+    `ahead` is how far colleagues who are better stand ahead, averaged over all colleagues.
+
+    >>> round(practice_gain(0.1, public=1.0, coaching=0.0, from_colleagues=0.75, from_coach=0.1), 5)
+    0.00208
+    """
+    return (from_colleagues * public * ahead + from_coach * coaching) / 36.0
+
+
+@dataclass(frozen=True)
+class Colleagues(Mechanism):
+    """Let teachers learn from colleagues' public practice and from a coach."""
+
+    reads = ("teacher_world", "teacher_school", "first_teacher", "effectiveness", "practice")
+    changes = ("practice",)
+    null = {"from_colleagues": 0.0, "from_coach": 0.0}
+
+    from_colleagues: float = assumption(
+        0.75, low=0.2, high=1.3, unit="share a year", minimum=0.0, maximum=5.0,
+        meaning="share of the distance to better colleagues that public practice closes",
+        source="jackson2009",
+    )  # fmt: skip
+    from_coach: float = assumption(
+        0.1, low=0.03, high=0.18, unit="log a year", minimum=0.0, maximum=1.0,
+        meaning="gain from full coaching", source="kraft2018",
+    )  # fmt: skip
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Learn for one week."""
+        practice = view.practice.copy()
+        learn_from_colleagues(
+            practice, view.effectiveness + view.practice, view.teacher_world,
+            view.teacher_school, view.first_teacher, week.setting.practice.public_practice,
+            week.setting.practice.coaching, *per_world(self, week.worlds),
+        )  # fmt: skip
+        return {"practice": practice}
+
+
+@kernel
+def learn_from_colleagues(
+    practice: Any, quality: Any, world: Any, school: Any, first_teacher: Any, public: Any,
+    coaching: Any, from_colleagues: Any, from_coach: Any,
+) -> None:  # fmt: skip
+    """Add a week's gain to each teacher's practice (teacher,)."""
+    for t in range(len(practice)):
+        ahead, colleagues, other = 0.0, 0, first_teacher[school[t]]
+        while other < len(practice) and school[other] == school[t]:
+            if other != t:
+                ahead += max(quality[other] - quality[t], 0.0)
+                colleagues += 1
+            other += 1
+        w = world[t]
+        practice[t] += practice_gain(
+            ahead / max(colleagues, 1), public, coaching, from_colleagues[w], from_coach[w]
+        )

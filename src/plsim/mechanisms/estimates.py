@@ -1,0 +1,187 @@
+"""Estimates: what adults believe about each student's skill. Adults never see the skill itself.
+
+A Kalman filter per strand: lessons show a little, assessments more, time and hand-over blur; each
+teacher misjudges each student in a lasting way.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.calendar import WEEKS_TAUGHT
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.state.worlds import mean_by
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+UNKNOWN = 50.0
+"""Variance from which an estimate counts as nothing known."""
+
+
+@equation
+def weight_of(observation_precision: float, variance: float) -> float:
+    """Give the weight of an observation against a belief of this variance (0..1).
+
+    >>> weight_of(1.0, 1.0)
+    0.5
+    """
+    return observation_precision / (observation_precision + 1.0 / variance)
+
+
+@equation
+def lesson_precision(noise: float, known: float, assessing: float, minutes: float) -> float:
+    """Give what a week of lessons tells a teacher about a strand (1 / SD squared).
+
+    >>> round(lesson_precision(5.3, 1.0, 0.0, 1.0), 4)
+    0.0356
+    """
+    return minutes * (0.5 + 0.5 * known) * (1.0 + 0.3 * max(assessing, -3.0)) / (noise * noise)
+
+
+@dataclass(frozen=True)
+class Estimates(Mechanism):
+    """Update adults' beliefs from lessons and assessments; blur them with time and hand-over."""
+
+    reads = (
+        "world", "school", "grade", "skill", "estimate", "estimate_variance", "known",
+        "best_known", "first_teacher", "placed", "home", "assessing", "teacher_id",
+        "disadvantaged", "lesson_minutes", "student_id",
+    )  # fmt: skip
+    changes = ("estimate", "estimate_variance")
+
+    noise: float = assumption(
+        4.4, low=3.4, high=5.6, unit="SD in a week", minimum=0.1,
+        meaning="error of a week's impression of a strand", source="suedkamp2012",
+    )  # fmt: skip
+    bias: float = assumption(
+        0.35, low=0.15, high=0.55, unit="SD", minimum=0.0,
+        meaning="lasting misjudgment of a student by a teacher", source="suedkamp2012",
+    )  # fmt: skip
+    group_bias: float = assumption(
+        0.0, low=-0.1, high=0.1, unit="SD",
+        meaning="how much too high disadvantaged students are judged (below 0: too low)",
+        source="assumed",
+    )  # fmt: skip
+    drift: float = assumption(
+        0.006, low=0.003, high=0.01, unit="SD squared a week", minimum=0.0,
+        meaning="how fast a belief grows stale", source="prototype",
+    )  # fmt: skip
+    start_error: float = assumption(
+        1.5, low=0.9, high=2.4, unit="SD squared", minimum=0.01,
+        meaning="error variance of what last year's teachers hand over", source="assumed",
+    )  # fmt: skip
+    handover: float = assumption(
+        0.6, low=0.3, high=1.0, unit="SD squared", minimum=0.0,
+        meaning="blur of a belief when a new teacher takes over and nothing is shared",
+        source="assumed",
+    )  # fmt: skip
+    move_loss: float = assumption(
+        0.25, low=0.1, high=0.5, unit="share", minimum=0.0, maximum=1.0,
+        meaning="the same for a move within the year, as share of a hand-over", source="assumed",
+    )  # fmt: skip
+
+    def start(self, view: View, week: Week) -> Changes:
+        """Start from the known mean of the grade and what was handed over or measured."""
+        values = dict(zip(self.__dataclass_fields__, per_world(self, week.worlds), strict=True))
+        error = values["start_error"][view.world]
+        spread = 0.72 * week.setting.calendar.spread[view.grade] ** 2
+        cell = view.school * np.int32(len(week.standard)) + view.grade
+        noise = week.students.normal("estimates.start", 0, view.skill.shape[1])
+        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        for s in range(view.skill.shape[1]):
+            mean = mean_by(view.skill[:, s], cell, int(cell.max()) + 1)[cell]
+            weight = spread[:, s] / (spread[:, s] + error)
+            told = view.skill[:, s] + np.sqrt(error) * noise[:, s]
+            unknown = variance[:, s] >= UNKNOWN
+            estimate[unknown, s] = (mean + weight * (told - mean))[unknown]
+            variance[unknown, s] = (weight * error)[unknown]
+        return {"estimate": estimate, "estimate_variance": variance}
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Let time pass, then learn from the week's lessons and assessments."""
+        setting, practice = week.setting, week.setting.practice
+        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        strands, subjects = len(setting.strands), len(setting.subjects)
+        seen = week.students.normal("estimates.lesson", week.number, strands)
+        tested = np.zeros((0, strands))
+        if practice.assesses_in(week.of_year):
+            tested = week.students.normal("estimates.assessment", week.number, strands)
+        teachers = np.where(view.placed >= 0, view.placed, view.home[:, None])
+        biases = np.empty((len(view.world), subjects))
+        for subject in range(subjects):
+            who = view.teacher_id[teachers[:, subject]]
+            biases[:, subject] = week.students.normal("estimates.bias", who)[:, 0]
+        observe(
+            estimate, variance, seen, tested, biases, teachers.astype(np.int32),
+            practice.assess_variance, practice.sharing, setting.strand_minutes,
+            setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of, view.world, view.school,
+            view.grade, view.skill, view.known, view.best_known, view.first_teacher,
+            view.assessing, view.disadvantaged, view.lesson_minutes,
+            *per_world(self, week.worlds),
+        )  # fmt: skip
+        moved = _moved(week, estimate.shape)
+        if moved.any():
+            self._blur(estimate, variance, moved, view, week, per_world(self, week.worlds)[6])
+        return {"estimate": estimate, "estimate_variance": variance}
+
+    def turn(self, view: View, week: Week) -> Changes:
+        """Hand over to the next year's teachers: the belief's mean blurs, not only its variance."""
+        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        everybody = np.ones(estimate.shape, dtype=bool)
+        self._blur(estimate, variance, everybody, view, week, np.ones(week.worlds))
+        return {"estimate": estimate, "estimate_variance": variance}
+
+    def _blur(
+        self, estimate: Any, variance: Any, who: Any, view: View, week: Week, share: Any
+    ) -> None:
+        handover = per_world(self, week.worlds)[5]
+        added = (handover * share)[view.world] * (1.0 - week.setting.practice.sharing)
+        noise = week.students.normal("estimates.handover", week.number, estimate.shape[1])
+        blurred = estimate + np.sqrt(added)[:, None] * noise
+        estimate[who] = blurred[who]
+        variance[who] = (variance + added[:, None])[who]
+
+
+def _moved(week: Week, shape: tuple[int, ...]) -> Any:
+    """Mark the strands of subjects in which a student moved this week (student x strand)."""
+    moved = np.zeros(shape, dtype=bool)
+    if week.plan.moves is not None and week.of_year > 0:  # the first placement is no move
+        moves, subject_of = week.plan.moves, week.setting.subject_of
+        for subject in range(len(week.setting.subjects)):
+            rows = moves.student[moves.subject == subject]
+            moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
+    return moved
+
+
+@kernel
+def observe(
+    estimate: Any, variance: Any, seen: Any, tested: Any, biases: Any, teachers: Any,
+    test_variance: Any, sharing: Any, ordinary: Any, calendar: Any, subject_of: Any, world: Any,
+    school: Any, grade: Any, skill: Any, known: Any, best_known: Any, first_teacher: Any,
+    assessing: Any, disadvantaged: Any, lesson_minutes: Any, noise: Any, bias: Any,
+    group_bias: Any, drift: Any, start_error: Any, handover: Any, move_loss: Any,
+) -> None:  # fmt: skip
+    """Update beliefs (student x strand) with a week's lessons and, where given, assessments."""
+    for i in range(estimate.shape[0]):
+        w = world[i]
+        for s in range(estimate.shape[1]):
+            estimate[i, s] += calendar[grade[i], s]
+            variance[i, s] += drift[w]
+            adult = teachers[i, subject_of[s]]
+            minutes = lesson_minutes[i, s] / ordinary[s]
+            if adult >= 0 and minutes > 0.0:
+                knows = known[i, adult - first_teacher[school[i]]]
+                knows += sharing * (best_known[i] - knows)
+                precision = lesson_precision(noise[w], knows, assessing[adult], minutes)
+                weight = weight_of(precision, variance[i, s])
+                judged = skill[i, s] + bias[w] * biases[i, subject_of[s]]
+                judged += group_bias[w] * disadvantaged[i] + seen[i, s] / precision**0.5
+                estimate[i, s] += weight * (judged - estimate[i, s])
+                variance[i, s] *= 1.0 - weight
+            if len(tested) > 0:
+                weight = weight_of(1.0 / test_variance, variance[i, s])
+                score = skill[i, s] + tested[i, s] * test_variance**0.5
+                estimate[i, s] += weight * (score - estimate[i, s])
+                variance[i, s] *= 1.0 - weight

@@ -1,0 +1,103 @@
+"""Forgetting: skill leaks towards the student's own usual standing, and summer passes.
+
+A leak towards one's own standing (not towards the mean) leaves average growth alone and fades
+differences; a lasting change of skill moves the standing a little.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.state.worlds import mean_by
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+
+@equation
+def leaked(above: float, leak: float) -> float:
+    """Give what leaks in a week of what lies above the usual standing (SD).
+
+    >>> round(leaked(0.5, 1.13), 5)
+    0.01087
+    """
+    return leak / 52.0 * above
+
+
+@equation
+def settled(above: float, leak: float, lasting: float) -> float:
+    """Give how much the usual standing rises in a week (SD); `lasting` is the share that stays.
+
+    >>> round(settled(0.5, 1.13, 0.05), 6)
+    0.000572
+    """
+    return leak * lasting / (1.0 - lasting) / 52.0 * above
+
+
+@dataclass(frozen=True)
+class Forgetting(Mechanism):
+    """Let skill leak towards the own usual standing, all 52 weeks; let summer pass."""
+
+    reads = ("world", "school", "grade", "skill", "standing")
+    changes = ("skill", "standing")
+    null = {"leak": 0.0}
+    summer = True
+
+    leak: float = assumption(
+        1.13, low=0.8, high=1.5, unit="1 / year", minimum=0.0, maximum=20.0,
+        meaning="speed at which skill leaks towards the usual standing", source="jacob2010",
+    )  # fmt: skip
+    lasting: float = assumption(
+        0.05, low=0.02, high=0.18, unit="share", minimum=0.0, maximum=0.9,
+        meaning="share of a gain that becomes usual", source="jacob2010",
+    )  # fmt: skip
+    transient: float = assumption(
+        0.125, low=0.07, high=0.2, unit="SD squared", minimum=0.0, maximum=0.4,
+        meaning="variance of skill around the usual standing in an ordinary autumn",
+        source="prototype",
+    )  # fmt: skip
+
+    def start(self, view: View, week: Week) -> Changes:
+        """Start in equilibrium: part of what a student is above the grade's mean is passing."""
+        grades = len(week.standard)
+        cell = view.school * np.int32(grades) + view.grade
+        relative = view.skill - week.standard[view.grade]
+        noise = week.students.normal("forgetting.standing", 0, relative.shape[1])
+        share = np.minimum(per_world(self, week.worlds)[2] / 0.72, 0.6)[view.world]
+        standing = np.empty_like(relative)
+        for s in range(relative.shape[1]):
+            mean = mean_by(relative[:, s], cell, int(cell.max()) + 1)[cell]
+            usual = mean + (1.0 - share) * (relative[:, s] - mean)
+            standing[:, s] = usual + np.sqrt(share * (1.0 - share) * 0.72) * noise[:, s]
+        return {"standing": standing}
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Leak for a week; in summer move with the calendar."""
+        skill, standing = view.skill.copy(), view.standing.copy()
+        calendar = week.setting.calendar
+        drift = np.zeros_like(week.standard)
+        if not week.taught:
+            end = min(week.of_year + 1, WEEKS_IN_YEAR)
+            drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
+        forget(
+            skill, standing, week.standard, drift, view.world, view.grade,
+            *per_world(self, week.worlds),
+        )  # fmt: skip
+        return {"skill": skill, "standing": standing}
+
+
+@kernel
+def forget(
+    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, leak: Any,
+    lasting: Any, transient: Any,
+) -> None:  # fmt: skip
+    """Leak one week's share of skill (student x strand) and settle the standing."""
+    for i in range(skill.shape[0]):
+        w = world[i]
+        for s in range(skill.shape[1]):
+            above = skill[i, s] - standard[grade[i], s] - standing[i, s]
+            skill[i, s] += drift[grade[i], s] - leaked(above, leak[w])
+            standing[i, s] += settled(above, leak[w], lasting[w])

@@ -1,0 +1,134 @@
+"""Learning: the week's doses become skill, at each student's own rate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.calendar import WEEKS_TAUGHT
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+ORDINARY_DOSE = 1.12
+"""Dose of an ordinary lesson minute in a class of 25 (measured): keeps `growth` near 1."""
+
+
+@equation
+def weekly_gain(
+    growth: float, calendar: float, rate: float, minutes: float, diminishing: float,
+    worth: float, software: float,
+) -> float:  # fmt: skip
+    """Give a week's gain in a strand (SD) before luck.
+
+    `calendar` is the week's growth that the curriculum expects, `minutes` are relative to the
+    ordinary week, `worth` is the mean worth of a lesson minute (1 = ordinary), `software` is
+    useful work in weeks of lessons.
+
+    >>> round(weekly_gain(1.05, 0.02, 1.0, 1.0, 0.93, 1.0, 0.0), 4)
+    0.021
+    >>> round(weekly_gain(1.05, 0.02, 1.0, 2.0, 0.93, 1.0, 0.0), 4)
+    0.04
+    """
+    return growth * calendar * rate * (minutes**diminishing * worth + software)
+
+
+@dataclass(frozen=True)
+class Learning(Mechanism):
+    """Turn the week's doses into skill."""
+
+    reads = (
+        "world", "grade", "skill", "rate", "lesson_minutes", "lesson_dose", "software_dose",
+        "disadvantaged",
+    )  # fmt: skip
+    changes = ("skill", "rate")
+    null = {"growth": 0.0, "noise": 0.0}
+
+    growth: float = assumption(
+        1.05, low=0.9, high=1.25, unit="ratio", minimum=0.0,
+        meaning="growth of an ordinary student against the calendar's", source="nwea2020",
+    )  # fmt: skip
+    diminishing: float = assumption(
+        0.93, low=0.8, high=1.06, unit="exponent", minimum=0.1, maximum=1.5,
+        meaning="returns to more minutes of a strand", source="lavy2015",
+    )  # fmt: skip
+    noise: float = assumption(
+        0.133, low=0.11, high=0.155, unit="SD a week and strand", minimum=0.0,
+        meaning="changes of skill from week to week that nothing here explains", source="star",
+    )  # fmt: skip
+    rate_sd: float = assumption(
+        0.2, low=0.02, high=0.36, unit="log", minimum=0.0, maximum=1.0,
+        meaning="spread of students' own learning rates", source="prototype",
+    )  # fmt: skip
+    fan_mathematics: float = assumption(
+        0.06, low=0.0, high=0.12, unit="log per SD", minimum=-0.5, maximum=0.5,
+        meaning="faster learning of able students in mathematics", source="nwea2020",
+    )  # fmt: skip
+    fan_other: float = assumption(
+        -0.02, low=-0.08, high=0.04, unit="log per SD", minimum=-0.5, maximum=0.5,
+        meaning="faster learning of able students in other subjects", source="nwea2020",
+    )  # fmt: skip
+    disadvantage: float = assumption(
+        0.08, low=0.0, high=0.16, unit="log", minimum=-0.5, maximum=1.0,
+        meaning="slower learning of disadvantaged students (support outside school)", source="star",
+    )  # fmt: skip
+
+    def start(self, view: View, week: Week) -> Changes:
+        """Draw each student's own rate in each subject."""
+        setting, subjects = week.setting, len(week.setting.subjects)
+        relative = (view.skill - week.standard[view.grade]) / setting.calendar.spread[view.grade]
+        ability = np.clip(relative.mean(axis=1), -3.0, 3.0)
+        luck = week.students.normal("learning.rate", 0, subjects)
+        rate = np.empty((len(ability), subjects))
+        fans = [name == "mathematics" for name in setting.subjects]
+        start_rate(
+            rate, np.array(fans), luck, ability, view.disadvantaged, view.world,
+            *per_world(self, week.worlds),
+        )  # fmt: skip
+        return {"rate": rate}
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Learn for one week."""
+        skill, setting = view.skill.copy(), week.setting
+        noise = week.students.normal("learning.noise", week.number, skill.shape[1])
+        learn(
+            skill, noise, view.rate, view.lesson_minutes, view.lesson_dose, view.software_dose,
+            setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
+            view.world, view.grade, *per_world(self, week.worlds),
+        )  # fmt: skip
+        return {"skill": skill}
+
+
+@kernel
+def start_rate(
+    rate: Any, fans: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any, growth: Any,
+    diminishing: Any, noise: Any, rate_sd: Any, fan_mathematics: Any, fan_other: Any,
+    disadvantage: Any,
+) -> None:  # fmt: skip
+    """Fill each student's own learning rate (student x subject), centred on 1."""
+    for i in range(rate.shape[0]):
+        w = world[i]
+        for j in range(rate.shape[1]):
+            fan = fan_mathematics[w] if fans[j] else fan_other[w]
+            spread = rate_sd[w] * luck[i, j] - 0.5 * rate_sd[w] ** 2
+            rate[i, j] = np.exp(fan * ability[i] + spread - disadvantage[w] * disadvantaged[i])
+
+
+@kernel
+def learn(
+    skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any, ordinary: Any,
+    calendar: Any, subject_of: Any, world: Any, grade: Any, growth: Any, diminishing: Any,
+    noise: Any, rate_sd: Any, fan_mathematics: Any, fan_other: Any, disadvantage: Any,
+) -> None:  # fmt: skip
+    """Add a week's gain and luck to the skill (student x strand)."""
+    for i in range(skill.shape[0]):
+        w = world[i]
+        for s in range(skill.shape[1]):
+            relative, worth = minutes[i, s] / ordinary[s], 0.0
+            if relative > 0.0:
+                worth = dose[i, s] / minutes[i, s] / ORDINARY_DOSE
+            skill[i, s] += noise[w] * luck[i, s] + weekly_gain(
+                growth[w], calendar[grade[i], s], rate[i, subject_of[s]], relative,
+                diminishing[w], worth, software[i, s],
+            )  # fmt: skip

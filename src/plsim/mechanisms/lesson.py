@@ -1,0 +1,213 @@
+"""The lesson: a broadcast at one level for the group, and individual help at the believed level."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.core.zone import help_fit, logistic, zone_fit
+from plsim.state.state import View
+from plsim.timetable.block import Block
+from plsim.timetable.parts import Changes, Floats, Mechanism, Week, per_world
+
+LEVELS = {"calendar": 0, "group": 1, "own": 2}
+
+
+@equation
+def lesson_level(
+    standard: float, mean: float, sd: float, follow: float, peak: float, aim: float
+) -> float:
+    """Give the level of a lesson: between the curriculum's and that of the group's mean.
+
+    The group's mean is known to the teacher. With `follow` 0 sorting students changes nothing.
+
+    >>> round(lesson_level(standard=1.0, mean=0.5, sd=0.9, follow=0.4, peak=0.15, aim=0.0), 3)
+    0.95
+    """
+    return standard + follow * (mean - standard) + peak + aim * sd
+
+
+@equation
+def help_received(help_worth: float, known: float, known_worth: float, size: float, small: float) -> float:
+    """Give the individual help that reaches one of `size` students from an adult who knows them so.
+
+    >>> round(help_received(16.0, 0.7, 0.35, 25.0, 4.5), 3)
+    0.639
+    """
+    crowd = (size**3 + small**3) ** (1.0 / 3.0)
+    return help_worth * (1.0 + known_worth * (known - 0.7)) / crowd
+
+
+@equation
+def shared_lesson(
+    led: float, seat: float, at_once: float, orchestration_cost: float, skill: float
+) -> float:
+    """Give the worth of a lesson whose adult leads several groups at once.
+
+    Each group has the adult for its share of the time and does seat work in the rest; each further
+    group costs time, less with an adult skilled in it.
+
+    >>> shared_lesson(led=1.2, seat=0.7, at_once=1.0, orchestration_cost=0.03, skill=0.0)
+    1.2
+    >>> round(shared_lesson(led=1.2, seat=0.7, at_once=3.0, orchestration_cost=0.03, skill=0.0), 3)
+    0.815
+    """
+    left = max(1.0 - orchestration_cost * (1.0 - 0.3 * skill) * (at_once - 1.0), 0.0)
+    return left * (led / at_once + seat * (1.0 - 1.0 / at_once))
+
+
+@dataclass(frozen=True)
+class Lesson(Mechanism):
+    """Turn minutes of lessons into doses of teaching, by strand."""
+
+    reads = (
+        "world", "school", "grade", "skill", "estimate", "engagement", "order", "known",
+        "best_known", "first_teacher", "effectiveness", "strength", "class_year", "practice",
+        "orchestration", "self_regulation", "agency",
+    )  # fmt: skip
+    changes = ("lesson_minutes", "lesson_dose", "success")
+
+    drift: float = assumption(
+        0.37, low=0.12, high=0.55, unit="share", minimum=0.0, maximum=1.0,
+        meaning="how far the level of a calendar class drifts towards the group's mean",
+        source="prototype",
+    )  # fmt: skip
+    follow: float = assumption(
+        0.85, low=0.7, high=0.95, unit="share", minimum=0.0, maximum=1.0,
+        meaning="how far the level follows the group's mean where the policy sets it so",
+        source="assumed",
+    )  # fmt: skip
+    floor: float = assumption(
+        0.09, low=0.0, high=0.2, unit="share", minimum=0.0, maximum=1.0,
+        meaning="worth of a lesson at a level far off", source="prototype",
+    )  # fmt: skip
+    width_hard: float = assumption(
+        0.95, low=0.7, high=1.3, unit="SD", minimum=0.01,
+        meaning="width of the zone where the lesson is too hard", source="prototype",
+    )  # fmt: skip
+    width_easy: float = assumption(
+        0.79, low=0.51, high=1.2, unit="SD", minimum=0.01,
+        meaning="width of the zone where the lesson is too easy", source="prototype",
+    )  # fmt: skip
+    peak: float = assumption(
+        0.15, low=0.0, high=0.3, unit="SD", meaning="best level above the skill",
+        source="wilson2019",
+    )  # fmt: skip
+    steepness: float = assumption(
+        3.0, low=1.7, high=4.2, unit="exponent", minimum=0.5, meaning="shape of the zone's fall",
+        source="assumed",
+    )  # fmt: skip
+    help: float = assumption(
+        16.0, low=10.0, high=27.0, unit="lessons x students", minimum=0.0,
+        meaning="individual help of one adult, shared by the group", source="nickow2024",
+    )  # fmt: skip
+    help_small: float = assumption(
+        4.5, low=2.7, high=7.0, unit="students", minimum=0.01,
+        meaning="group size under which help per student stops rising", source="nickow2024",
+    )  # fmt: skip
+    help_width: float = assumption(
+        0.59, low=0.36, high=1.07, unit="SD", minimum=0.01,
+        meaning="how far beside the skill help may aim", source="kingston2011",
+    )  # fmt: skip
+    known_worth: float = assumption(
+        0.35, low=0.06, high=0.72, unit="share", minimum=0.0, maximum=1.4,
+        meaning="gain of help from an adult who knows the student", source="hill2018",
+    )  # fmt: skip
+    orchestration_cost: float = assumption(
+        0.03, low=0.0, high=0.05, unit="share per further group", minimum=0.0,
+        meaning="time lost per further group that an adult leads at once", source="assumed",
+    )  # fmt: skip
+    seat_worth: float = assumption(
+        1.0, low=0.6, high=1.5, unit="lessons", minimum=0.0,
+        meaning="worth of seat work at the group's level, of a student who works alone well",
+        source="assumed",
+    )  # fmt: skip
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Add up the doses of all blocks that an adult leads."""
+        minutes, dose = np.zeros_like(view.skill), np.zeros_like(view.skill)
+        fit, values = np.zeros(len(view.world)), per_world(self, week.worlds)
+        for block in week.plan.blocks:
+            if block.teaches and (block.mode.broadcast or block.mode.help):
+                self._teach(view, week, block, minutes, dose, fit, values)
+        total = minutes.sum(axis=1)
+        success = np.divide(fit, total, out=np.full(len(total), 0.6), where=total > 0)
+        return {"lesson_minutes": minutes, "lesson_dose": dose, "success": success}
+
+    def _teach(
+        self, view: View, week: Week, block: Block, minutes: Floats, dose: Floats, fit: Floats,
+        values: tuple[Floats, ...],
+    ) -> None:  # fmt: skip
+        setting, mode = week.setting, block.mode
+        sums = np.zeros((3, len(block.teacher), len(setting.strands)))
+        teach(
+            minutes, dose, fit, sums, block.group, block.minutes, block.teacher, block.strands,
+            block.at_once, LEVELS[block.level], mode.broadcast, mode.help, mode.alone,
+            week.standard, setting.lag, setting.aim, setting.practice.sharing,
+            teaching_quality(view, setting.subject_of), view.world, view.school, view.grade,
+            view.skill, view.estimate, view.engagement, view.order, view.known, view.best_known,
+            view.first_teacher, view.orchestration, view.self_regulation, view.agency, *values,
+        )  # fmt: skip
+
+
+def teaching_quality(view: View, subject_of: Any) -> Floats:
+    """Give what each teacher's minute is worth in each strand (1 = an ordinary teacher)."""
+    general = (view.effectiveness + view.practice)[:, None]
+    return np.exp(general + view.strength + view.class_year[:, subject_of])
+
+
+@kernel
+def teach(
+    minutes_out: Any, dose: Any, fit_sum: Any, sums: Any, group: Any, minutes: Any, teacher: Any,
+    strands: Any, at_once: Any, level_kind: Any, broadcast: Any, mode_help: Any, alone: Any,
+    standard: Any, lag: Any, school_aim: Any, sharing: Any, quality: Any, world: Any, school: Any,
+    grade: Any, skill: Any, estimate: Any, engagement: Any, order: Any, known: Any,
+    best_known: Any, first_teacher: Any, orchestration: Any, self_regulation: Any, agency: Any,
+    drift: Any, follow: Any, floor: Any, width_hard: Any, width_easy: Any, peak: Any,
+    steepness: Any, help: Any, help_small: Any, help_width: Any, known_worth: Any,
+    orchestration_cost: Any, seat_worth: Any,
+) -> None:  # fmt: skip
+    """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
+    count, total, squares = sums[0], sums[1], sums[2]
+    for i in range(len(group)):
+        if group[i] >= 0:
+            for s in range(skill.shape[1]):
+                count[group[i], s] += 1.0
+                total[group[i], s] += skill[i, s]
+                squares[group[i], s] += skill[i, s] * skill[i, s]
+    for i in range(len(group)):
+        g, w = group[i], world[i]
+        if g < 0:
+            continue
+        adult = teacher[g]
+        knows = known[i, adult - first_teacher[school[i]]]
+        knows += sharing * (best_known[i] - knows)
+        works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
+        attended = order[i] * (works if alone else 1.0)
+        effort = engagement[i] / 0.75
+        for s in range(skill.shape[1]):
+            m = minutes[g] * strands[g, s]
+            if m <= 0.0:
+                continue
+            n, mean = count[g, s], total[g, s] / count[g, s]
+            sd = max(squares[g, s] / n - mean * mean, 0.0) ** 0.5
+            if level_kind == 2:
+                level = estimate[i, s] + peak[w]
+            else:
+                own = drift[w] if level_kind == 0 else follow[w]
+                c = standard[grade[i], s] + lag
+                level = lesson_level(c, mean, sd, own, peak[w], school_aim)
+            fit = zone_fit(
+                level - skill[i, s], floor[w], width_hard[w], width_easy[w], peak[w], steepness[w]
+            )
+            aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
+            helped = help_received(help[w], knows, known_worth[w], n, help_small[w]) * aimed
+            worth = shared_lesson(
+                broadcast * attended * fit + mode_help * helped, seat_worth[w] * fit * works,
+                at_once[g], orchestration_cost[w], orchestration[adult],
+            )  # fmt: skip
+            minutes_out[i, s] += m
+            dose[i, s] += m * worth * quality[adult, s] * effort
+            fit_sum[i] += m * fit

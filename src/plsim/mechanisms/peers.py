@@ -1,0 +1,92 @@
+"""Peers: a little is learned from, or lost by, who sits in the group."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plsim.core.calendar import WEEKS_TAUGHT
+from plsim.core.compiled import equation, kernel
+from plsim.core.declare import assumption
+from plsim.state.state import View
+from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+
+
+@equation
+def peer_gain(calendar: float, mean_gap: float, weak_gap: float, mean: float, weak: float) -> float:
+    """Give a week's gain from peers (SD).
+
+    `mean_gap` is the group's mean above its grade's in the school (SD), `weak_gap` its share of
+    very weak students above the grade's; the effect of weak peers makes peers nonlinear.
+
+    >>> round(peer_gain(0.02, 0.5, -0.1, mean=0.05, weak=0.1), 5)
+    0.0007
+    """
+    return calendar * (mean * mean_gap - weak * weak_gap)
+
+
+@dataclass(frozen=True)
+class Peers(Mechanism):
+    """Let the group's level and its weakest members pull a little on everybody in it."""
+
+    reads = ("world", "school", "grade", "skill")
+    changes = ("skill",)
+    null = {"mean": 0.0, "weak": 0.0}
+
+    mean: float = assumption(
+        0.05, low=0.0, high=0.12, unit="share of a year's growth per SD", minimum=0.0,
+        meaning="gain from a higher mean of the group", source="sacerdote2011",
+    )  # fmt: skip
+    weak: float = assumption(
+        0.1, low=0.0, high=0.3, unit="share of a year's growth per share of weak peers",
+        minimum=0.0, meaning="loss from very weak members of the group", source="assumed",
+    )  # fmt: skip
+    weak_below: float = assumption(
+        1.5, low=1.3, high=1.7, unit="SD", minimum=0.0,
+        meaning="how far below the calendar a peer counts as very weak", source="assumed",
+    )  # fmt: skip
+
+    def step(self, view: View, week: Week) -> Changes:
+        """Add the peers' part for every block in which students work together."""
+        skill, setting = view.skill.copy(), week.setting
+        grades = len(week.standard)
+        cells = view.school * np.int32(grades) + view.grade
+        calendar = setting.calendar.growth / WEEKS_TAUGHT
+        for block in week.plan.blocks:
+            if block.mode.peers and block.teaches:
+                groups = np.zeros((3, len(block.teacher), len(setting.strands)))
+                whole = np.zeros((3, int(cells.max()) + 1, len(setting.strands)))
+                pull(
+                    skill, groups, whole, cells, block.group, block.minutes, block.strands,
+                    week.standard, setting.strand_minutes, calendar, view.world, view.grade,
+                    view.skill, *per_world(self, week.worlds),
+                )  # fmt: skip
+        return {"skill": skill}
+
+
+@kernel
+def pull(
+    out: Any, groups: Any, whole: Any, cells: Any, group: Any, minutes: Any, strands: Any,
+    standard: Any, ordinary: Any, calendar: Any, world: Any, grade: Any, skill: Any, mean: Any,
+    weak: Any, weak_below: Any,
+) -> None:  # fmt: skip
+    """Add one block's peer gains (student x strand)."""
+    for i in range(len(group)):
+        if group[i] >= 0:
+            for s in range(skill.shape[1]):
+                x = skill[i, s]
+                low = 1.0 if x < standard[grade[i], s] - weak_below[world[i]] else 0.0
+                for table, row in ((groups, group[i]), (whole, cells[i])):
+                    table[0, row, s] += 1.0
+                    table[1, row, s] += x
+                    table[2, row, s] += low
+    for i in range(len(group)):
+        g, c, w = group[i], cells[i], world[i]
+        if g >= 0:
+            for s in range(skill.shape[1]):
+                share = minutes[g] * strands[g, s] / ordinary[s]
+                mean_gap = groups[1, g, s] / groups[0, g, s] - whole[1, c, s] / whole[0, c, s]
+                weak_gap = groups[2, g, s] / groups[0, g, s] - whole[2, c, s] / whole[0, c, s]
+                out[i, s] += share * peer_gain(
+                    calendar[grade[i], s], mean_gap, weak_gap, mean[w], weak[w]
+                )

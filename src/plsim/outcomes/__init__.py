@@ -1,0 +1,1 @@
+"""What is measured on a world: one file = one outcome."""

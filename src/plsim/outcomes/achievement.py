@@ -1,0 +1,31 @@
+"""Achievement: the mean of what students can do at the end of the year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plsim.core.declare import OutcomeCard
+from plsim.state.state import View
+from plsim.state.worlds import Floats, Mask, mean_by
+from plsim.timetable.parts import Outcome, Row, Week
+
+
+@dataclass(frozen=True)
+class Achievement(Outcome):
+    """Average skill over strands, and exam scores over subjects."""
+
+    card = OutcomeCard(
+        "achievement", "achievement", "SD", "higher", "higher", "lower", 0.05, "kraft2020",
+        standardise=True, months=True,
+    )  # fmt: skip
+    reads = ("world", "skill", "score")
+
+    def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
+        """Average true skill and exam score by subgroup."""
+        measures: dict[str, Floats] = {
+            "skill": view.skill.mean(axis=1), "exam": view.score.mean(axis=1)
+        }  # fmt: skip
+        return [
+            (measure, group, mean_by(values, view.world, week.worlds, mask))
+            for measure, values in measures.items()
+            for group, mask in groups.items()
+        ]

@@ -1,0 +1,27 @@
+"""Known well: the share of students whom at least one adult knows well."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plsim.core.declare import OutcomeCard
+from plsim.state.state import View
+from plsim.state.worlds import Mask, mean_by
+from plsim.timetable.parts import Outcome, Row, Week
+
+
+@dataclass(frozen=True)
+class KnownWell(Outcome):
+    """Students of 100 whom some adult knows to .6 or more at the end of the year."""
+
+    card = OutcomeCard(
+        "known_well", "known well", "of 100", "higher", "more", "fewer", 5.0, "assumed",
+    )  # fmt: skip
+    reads = ("world", "best_known")
+
+    def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
+        """Average by subgroup."""
+        values = 100.0 * (view.best_known >= 0.6)
+        return [
+            ("", group, mean_by(values, view.world, week.worlds, mask))
+            for group, mask in groups.items()
+        ]

@@ -1,0 +1,30 @@
+"""Fixed age-grade classes: one class, one teacher, one pace, all year."""
+
+from dataclasses import dataclass
+
+from plsim.state.state import View
+from plsim.timetable.block import Plan
+from plsim.timetable.parts import Policy, Week
+from plsim.timetable.usual import homes, lesson, other_subjects
+
+
+@dataclass(frozen=True)
+class Fixed(Policy):
+    """Keep every class with its teacher all year; the curriculum's calendar sets the level.
+
+    Starr 2018; Tomlinson 2017.
+    """
+
+    title = "Fixed classes"
+    groups_by = "age"
+    regroups = "never"
+    needs = "-"
+    sources = ("starr2018", "tomlinson2017")
+    weakest_link = "the level of an ordinary class drifts to its mean by an assumed share"
+    looks_at = ("home", "teacher_id")
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Teach every subject to the whole home class."""
+        subjects = range(len(week.setting.subjects))
+        lessons = tuple(lesson(view, week, subject, view.home) for subject in subjects)
+        return Plan((*lessons, other_subjects(view, week)), placed=homes(view, week))

@@ -1,0 +1,55 @@
+"""Self-paced adaptive software: each student works alone at the software's estimate of the level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plsim.core.declare import lever
+from plsim.state.state import View
+from plsim.timetable.block import Plan
+from plsim.timetable.parts import Policy, Week
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import homes, lesson, other_subjects
+
+
+@dataclass(frozen=True)
+class SelfPaced(Policy):
+    """Give a share of each subject to software that paces each student; adults facilitate.
+
+    What it gains depends on self-regulation, engagement, support and the software's breadth.
+    Starr 2018; Tomlinson 2017; Sandler 2012.
+    """
+
+    title = "Self-paced software"
+    groups_by = "nobody; own level"
+    regroups = "daily"
+    needs = "devices, a licence"
+    sources = ("starr2018", "tomlinson2017", "sandler2012")
+    weakest_link = "no trial settles how much of what lessons teach software can teach (breadth)"
+    looks_at = ("home", "teacher_id")
+
+    share: float = lever(
+        0.6, low=0.0, high=1.0, unit="share of each subject's minutes",
+        meaning="minutes that go to software",
+    )  # fmt: skip
+    support: float = lever(
+        0.5, low=0.0, high=1.0, unit="share of the adult's time",
+        meaning="how far adults keep students at work in software minutes",
+    )  # fmt: skip
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Split every subject between software and the whole home class."""
+        blocks = []
+        for subject in range(len(week.setting.subjects)):
+            if self.share > 0.0:
+                blocks.append(lesson(
+                    view, week, subject, view.home, share=self.share, mode="software", level="own"
+                ))
+            if self.share < 1.0:
+                blocks.append(lesson(view, week, subject, view.home, share=1.0 - self.share))
+        blocks.append(other_subjects(view, week))
+        return Plan(tuple(blocks), placed=homes(view, week), support=self.support)
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse support without software."""
+        if self.share == 0.0 and self.support > 0.0:
+            yield "support", "there are no software minutes to support (share is 0); give support 0"

@@ -1,0 +1,176 @@
+"""Westover regrouping: groups by current need, led by the teachers who are strongest in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.calendar import WEEKS_TAUGHT
+from plsim.core.declare import lever
+from plsim.state.state import View
+from plsim.timetable.block import Block, Moves, Plan
+from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools
+from plsim.timetable.parts import Policy, Week
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import lesson, other_subjects, with_teacher
+
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Westover(Policy):
+    """Regroup every few weeks by estimated need; give each group the teacher who fits it.
+
+    Students of a grade are ranked by the adults' estimate of their skill in the coming strand and
+    cut into as many groups as the grade has teachers, of equal size. The rest of the week stays
+    with the home class. Starr 2018.
+    """
+
+    title = "Westover regrouping"
+    groups_by = "current need, strand"
+    regroups = "every few weeks"
+    needs = "shared knowledge of need"
+    sources = ("starr2018",)
+    weakest_link = "no trial of frequent regrouping with matching to teachers' strengths exists"
+    looks_at = (
+        "world", "school", "grade", "home", "placed", "student_id", "estimate", "teacher_id",
+        "teacher_school", "strength_seen",
+    )  # fmt: skip
+
+    every: int = lever(
+        6, low=1, high=WEEKS_TAUGHT, unit="weeks", meaning="weeks between regroupings"
+    )
+    placement: str = lever(
+        "need_first", choices=("need_first", "match", "even"),
+        meaning="who gets the best teachers: the neediest group, the group whose strand fits them "
+        "best, or every group in turn",
+    )  # fmt: skip
+    by: str = lever(
+        "coming", choices=("coming", "neediest"),
+        meaning="the strand that decides: the calendar's coming one, or each student's weakest",
+    )  # fmt: skip
+    level: str = lever(
+        "group", choices=("group", "calendar"),
+        meaning="whether teachers set the level by the group or keep to the calendar",
+    )  # fmt: skip
+    moving_minutes: float = lever(
+        15.0, low=0.0, high=120.0, unit="minutes a week",
+        meaning="minutes that changing rooms costs",
+    )  # fmt: skip
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Regroup where it is due, then teach each subject to the groups."""
+        placed, moves = view.placed, None
+        if week.of_year % self.every == 0:
+            placed, moves = self._regroup(view, week)
+        subjects = range(len(week.setting.subjects))
+        less = self.moving_minutes / len(subjects)
+        lessons = [
+            lesson(
+                view, week, j, np.ascontiguousarray(placed[:, j]), less=less, mode="small_group",
+                level=self.level,
+            )
+            for j in subjects
+        ]
+        if self.by == "neediest":
+            lessons = [
+                replace(block, strands=_shares(view, week, j, block))
+                for j, block in enumerate(lessons)
+            ]
+        moving = with_teacher(
+            "changing rooms", "transition", self.moving_minutes, view.home, len(view.teacher_id),
+            np.zeros(len(week.setting.strands)),
+        )  # fmt: skip
+        return Plan((*lessons, moving, other_subjects(view, week)), placed=placed, moves=moves)
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse levers that the school's minutes or strands cannot meet."""
+        if self.moving_minutes >= setting.minutes.min() * len(setting.subjects):
+            yield (
+                "moving_minutes",
+                f"{self.moving_minutes:g} minutes of moving leave no lesson in a subject of "
+                f"{setting.minutes.min():g}; give less",
+            )
+        if self.placement == "match" and self.by == "coming":
+            yield (
+                "placement",
+                "match needs groups that work on different strands, and all groups work on the "
+                "coming one; give by: neediest, or placement need_first or even",
+            )
+
+    def _regroup(self, view: View, week: Week) -> tuple[Rows, Moves]:
+        pools = Pools.of_home_classes(view)
+        placed, records = view.placed.copy(), []
+        for subject in range(len(week.setting.subjects)):
+            strand = self._deciding_strand(view, week, subject)
+            rows = np.arange(len(strand))
+            estimate = view.estimate[rows, strand]
+            need = week.standard[view.grade, strand] - estimate
+            rank = ranks_in_pools(pools.of_student, -need, view.student_id, self._bands(strand))
+            group = pools.cut(rank)
+            teacher = match_teachers(
+                pools, group, strand, view.strength_seen, self.placement, week.of_year // self.every
+            )
+            records.append(
+                _moved(view, pools, subject, strand, estimate, need, rank, group, teacher)
+            )
+            placed[:, subject] = teacher
+        return placed, _joined(records)
+
+    def _deciding_strand(self, view: View, week: Week, subject: int) -> Rows:
+        setting = week.setting
+        if self.by == "coming":
+            coming = setting.coming_strand(subject, week.of_year)
+            return np.full(len(view.home), coming, dtype=np.int32)
+        strands = np.flatnonzero(setting.subject_of == subject)
+        need = week.standard[view.grade][:, strands] - view.estimate[:, strands]
+        return strands[np.argmax(need, axis=1)].astype(np.int32)
+
+    def _bands(self, strand: Rows) -> Rows:
+        """Rank within strands first, so that a group works on one strand as far as it can."""
+        return strand if self.by == "neediest" else np.zeros_like(strand)
+
+
+def _shares(view: View, week: Week, subject: int, block: Block) -> npt.NDArray[np.float64]:
+    """Give each group the focus that its members need most now: group x strand."""
+    setting, groups = week.setting, len(block.teacher)
+    strands = np.flatnonzero(setting.subject_of == subject)
+    need = week.standard[view.grade][:, strands] - view.estimate[:, strands]
+    sums = [np.bincount(block.group, need[:, s], groups) for s in range(len(strands))]
+    shares = np.zeros((groups, len(setting.strands)))
+    shares[:, strands] = (1.0 - setting.focus) / max(len(strands) - 1, 1)
+    shares[np.arange(groups), strands[np.argmax(sums, axis=0)]] = setting.focus
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def _moved(
+    view: View, pools: Pools, subject: int, strand: Rows, estimate: npt.NDArray[np.float64],
+    need: npt.NDArray[np.float64], rank: Rows, group: Rows, teacher: Rows,
+) -> Moves:  # fmt: skip
+    """Record the students whose teacher changes, with the numbers that recompute it."""
+    before = view.placed[:, subject]
+    who = np.flatnonzero(before != teacher).astype(np.int32)
+    seats = np.bincount(group, minlength=int(group.max()) + 1)[group]
+    return Moves(
+        student=who,
+        subject=np.full(len(who), subject, dtype=np.int32),
+        strand=strand[who],
+        from_teacher=before[who],
+        to_teacher=teacher[who],
+        estimate=estimate[who],
+        need=need[who],
+        rank=rank[who],
+        pool=pools.size[pools.of_student][who],
+        seats=seats[who].astype(np.int32),
+        strength=view.strength_seen[teacher, strand][who],
+    )
+
+
+def _joined(records: list[Moves]) -> Moves:
+    return Moves(
+        **{
+            name: np.concatenate([getattr(record, name) for record in records])
+            for name in Moves.__dataclass_fields__
+        }
+    )

@@ -1,0 +1,90 @@
+"""Pools, ranks and the matching of groups to teachers: what regrouping policies share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.calendar import GRADES
+from plsim.state.state import View
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Hold the pools within which students are regrouped, and the teachers who lead in each.
+
+    `of_student` (student,) numbers the pools 0, 1, ...; `size` (pool,) counts students; the
+    teachers of pool p are `teachers[first[p]:first[p + 1]]`, in the order of their ids; a group's
+    number is the place of its seat in `teachers`.
+    """
+
+    of_student: Rows
+    size: Rows
+    teachers: Rows
+    first: npt.NDArray[np.int64]
+
+    @classmethod
+    def of_home_classes(cls, view: View) -> "Pools":
+        """Pool the students of a school's grade, with the teachers of its home classes."""
+        keys, of_student = np.unique(view.school * GRADES + view.grade, return_inverse=True)
+        pool_of_teacher = np.full(len(view.teacher_id), -1, dtype=np.int64)
+        pool_of_teacher[view.home] = of_student
+        busy = np.flatnonzero(pool_of_teacher >= 0)
+        order = np.lexsort((view.teacher_id[busy], pool_of_teacher[busy]))
+        teachers = busy[order].astype(np.int32)
+        counts = np.bincount(pool_of_teacher[busy], minlength=len(keys))
+        size = np.bincount(of_student, minlength=len(keys)).astype(np.int32)
+        return cls(of_student.astype(np.int32), size, teachers, np.r_[0, np.cumsum(counts)])
+
+    def cut(self, rank: Rows) -> Rows:
+        """Cut ranked students into groups as equal as can be, one per teacher: (student,)."""
+        groups = np.diff(self.first)[self.of_student]
+        place = rank.astype(np.int64) * groups // self.size[self.of_student]
+        return (self.first[self.of_student] + place).astype(np.int32)
+
+
+def ranks_in_pools(pool: Rows, value: Floats, identity: Any, band: Rows) -> Rows:
+    """Rank students in their pool by band, then value (lowest first), ties by id: (student,).
+
+    Values are rounded to 1e-9 first, so that ties fall alike whatever the order of addition.
+
+    >>> pool = np.zeros(3, dtype=np.int32)
+    >>> ranks_in_pools(pool, np.array([0.3, -1.0, 0.3]), np.array([7, 8, 2]), pool).tolist()
+    [2, 0, 1]
+    """
+    order = np.lexsort((identity, np.round(value, 9), band, pool))
+    first = np.r_[0, np.cumsum(np.bincount(pool))]
+    rank = np.empty(len(pool), dtype=np.int32)
+    rank[order] = np.arange(len(pool)) - first[pool[order]]
+    return rank
+
+
+def match_teachers(
+    pools: Pools, group: Rows, strand: Rows, strength: Floats, placement: str, turn: int
+) -> Rows:
+    """Give each student the teacher of the group: (student,) teacher rows.
+
+    `strength` (teacher x strand) is what leaders see. `need_first` weights the groups by need, so
+    that the neediest group gets the strongest teacher; `match` weights all alike, so that teachers
+    go to the strand they are strongest in; `even` passes the groups round, one step each `turn`.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    groups = len(pools.teachers)
+    votes = np.zeros((groups, strength.shape[1]))
+    np.add.at(votes, (group, strand), 1.0)
+    strand_of_group = votes.argmax(axis=1)
+    leads = np.empty(groups, dtype=np.int32)
+    for first, last in zip(pools.first[:-1], pools.first[1:], strict=True):
+        teachers, count = pools.teachers[first:last], int(last - first)
+        if placement == "even":
+            leads[first:last] = np.roll(teachers, -turn)
+            continue
+        weight = np.arange(count, 0, -1) if placement == "need_first" else np.ones(count)
+        seen = np.round(strength[teachers][:, strand_of_group[first:last]].T, 9)
+        leads[first:last] = teachers[linear_sum_assignment(weight[:, None] * seen, True)[1]]
+    return leads[group]
