@@ -5,7 +5,6 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[Any]
@@ -26,7 +25,8 @@ class Work:
 
     `scenario` is a resolved scenario as plain data, `followup` (years, policy) as well or None;
     `hold` names what all worlds share with world 0; `other_luck` keeps the people and changes the
-    luck of the weeks; `weekly` names the outcome measured every week.
+    luck of the weeks; `weekly` names the outcome measured every week; `use` lists the user's own
+    Python files.
     """
 
     arm: str
@@ -43,8 +43,13 @@ class Work:
     use: tuple[str, ...] = ()
 
     def key(self, code: str) -> str:
-        """Name the work by what it is: 32 hexadecimal digits over itself and the code's hash."""
-        text = json.dumps([asdict(self), code], sort_keys=True, separators=(",", ":"))
+        """Name the work by what it is: 32 hexadecimal digits over itself and the code's hash.
+
+        `code` covers the contents of the files in `use`, so that their paths do not count.
+        """
+        what = asdict(self)
+        del what["use"]
+        text = json.dumps([what, code], sort_keys=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

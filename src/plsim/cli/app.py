@@ -1,0 +1,121 @@
+"""Put the commands together and turn whatever happens into an exit code and plain words."""
+
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import typer
+
+from plsim import __version__
+from plsim.cli import check, compare, explain, list_, report, run, schema
+from plsim.cli.words import on_one_block, say
+from plsim.core.errors import Faults, FolderInUse
+
+USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+"""A wrong option or argument; Typer has the class from Click, or from a copy of its own."""
+
+DONE, FAILED, INPUT, IN_USE, STOPPED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="plsim",
+    help="Simulate how schools group students and pace their work, and compare policies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"plsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    _version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    pass
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "run": run.run,
+    "compare": compare.compare,
+    "list": list_.list_,
+    "explain": explain.explain,
+    "check": check.check,
+    "schema": schema.schema,
+    "report": report.report,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give the exit code: 0 done, 2 input, 3 in use, 130 stopped, 1 other."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _stop_on_sigterm()
+    try:
+        return _answer(words)
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        return _explained(error, words)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return STOPPED
+
+
+def _answer(words: list[str]) -> int:
+    try:
+        code = app(words, prog_name="plsim", standalone_mode=False)
+    except USAGE as error:
+        error.show()  # type: ignore[attr-defined]
+        return INPUT
+    except typer.Abort:
+        say("Stopped.")
+        return STOPPED
+    return code if isinstance(code, int) else DONE
+
+
+def _explained(error: Exception, words: list[str]) -> int:
+    # By name, since the runner is not imported by commands that run nothing.
+    if isinstance(error, Faults):
+        return _faults(error)
+    if isinstance(error, FolderInUse):
+        say(str(error))
+        return IN_USE
+    if type(error).__name__ == "Stopped":
+        say(f"{error} Go on: {shlex.join(['plsim', *words])}")
+        return STOPPED
+    if type(error).__name__ == "NothingWorked":
+        say(f"{error}\nThe traceback: run again with --debug --workers 1")
+        return FAILED
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        say(f"{place}{error.strerror or error}; what was finished before is kept")
+        return FAILED
+    say(f"plsim failed: {type(error).__name__}: {error}\nThe traceback: run again with --debug")
+    return FAILED
+
+
+def _faults(error: Faults) -> int:
+    for fault in error.faults:
+        say(on_one_block(str(fault)))
+    count = len(error.faults)
+    say(f"{count} fault{'' if count == 1 else 's'}, nothing was run.")
+    return INPUT
+
+
+def _stop_on_sigterm() -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)

@@ -1,0 +1,136 @@
+"""`plsim list`: name all parts of a kind, all assumptions, or all fields of the state."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from plsim.cli import options
+from plsim.cli.words import table, tell
+
+Row = dict[str, Any]
+
+
+class Listed(StrEnum):
+    """Name what can be listed."""
+
+    policies = "policies"
+    mechanisms = "mechanisms"
+    outcomes = "outcomes"
+    assumptions = "assumptions"
+    fields = "fields"
+
+
+def list_(
+    what: Annotated[Listed, typer.Argument(help="What to list.")],
+    use: options.Use = None,
+    as_json: options.Json = False,
+    debug: options.Debug = False,
+) -> int:
+    """List policies, mechanisms, outcomes, assumptions or fields, found by folder."""
+    from plsim.core import registry
+
+    for path in use or ():
+        registry.use(path)
+    rows = rows_of(what)
+    if as_json:
+        tell(json.dumps(rows, indent=1, ensure_ascii=False))
+        return 0
+    heads = tuple(rows[0]) if rows else ("name",)
+    tell(table(heads, [tuple(_cell(row[head]) for head in heads) for row in rows]))
+    tell(f"{len(rows)} in all.   One in full: plsim explain NAME")
+    return 0
+
+
+def rows_of(what: Listed) -> list[Row]:
+    """Give one row of words and numbers for each thing found."""
+    makers = {
+        Listed.policies: _policies,
+        Listed.mechanisms: _mechanisms,
+        Listed.outcomes: _outcomes,
+        Listed.assumptions: _assumptions,
+        Listed.fields: _fields,
+    }
+    return makers[what]()
+
+
+def _policies() -> list[Row]:
+    from plsim.core.registry import parts
+
+    return [
+        {
+            "name": name,
+            "groups by": part.groups_by,
+            "regroups": part.regroups,
+            "needs": part.needs,
+            "sources": list(part.sources),
+        }
+        for name, part in parts("policies").items()
+    ]
+
+
+def _mechanisms() -> list[Row]:
+    from plsim.core.registry import parts
+
+    return [
+        {"name": name, "changes": list(part.changes), "what it does": _first_line(part)}
+        for name, part in parts("mechanisms").items()
+    ]
+
+
+def _outcomes() -> list[Row]:
+    from plsim.experiment.catalogue import outcomes
+
+    return [
+        {
+            "name": name,
+            "better": card.direction,
+            "unit": "SD" if card.standardise else card.unit,
+            "smallest": card.smallest,
+            "what it is": card.title,
+        }
+        for name, card in outcomes().items()
+    ]
+
+
+def _assumptions() -> list[Row]:
+    from plsim.experiment.catalogue import assumptions
+
+    return [
+        {
+            "name": name,
+            "value": card.value,
+            "low": card.low,
+            "high": card.high,
+            "unit": card.unit,
+            "source": card.source,
+            "meaning": card.meaning,
+        }
+        for name, card in assumptions().items()
+    ]
+
+
+def _fields() -> list[Row]:
+    from plsim.state.fields import FIELDS
+
+    return [
+        {
+            "name": field.name,
+            "shape": field.shape,
+            "unit": field.unit,
+            "started by": field.starter,
+            "meaning": field.meaning,
+        }
+        for field in FIELDS.values()
+    ]
+
+
+def _first_line(part: Any) -> str:
+    return (part.__doc__ or "").strip().split("\n")[0]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "-"
+    return f"{value:g}" if isinstance(value, float) else str(value)

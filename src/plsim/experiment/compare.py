@@ -1,0 +1,165 @@
+"""From an experiment to its finished folder: run what is missing, gather, analyse, report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plsim.core.errors import Fault, Faults, InputError
+from plsim.experiment.attempt import Simulate
+from plsim.experiment.design import LUCK_ALONE, Design, design
+from plsim.experiment.manifest import Manifest, finished, manifest_of
+from plsim.experiment.runner import Watch, failures_of, run
+from plsim.results.parts import DamagedPart
+from plsim.results.store import RunFolder, check_out, existing, opened
+from plsim.results.tables import Gathered, frame, gather, write_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from plsim.analysis.summary import Findings
+    from plsim.scenario.design import Experiment
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm)."""
+
+    folder: Path
+    manifest: Manifest
+    results: "pd.DataFrame"
+    findings: "Findings | None"
+
+
+def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool = False) -> Design:
+    """Check an experiment against the parts and make its design; nothing is written.
+
+    Raises Faults with all that is wrong in all arms.
+    """
+    from plsim.core import registry
+
+    for path in use:
+        registry.use(path)
+    _check(experiment)
+    return design(experiment, use, moves=moves)
+
+
+def folder_of(plan: Design, out: Path | None = None) -> Path:
+    """Say where a run goes: `out`, or runs/<name>_<8 digits of the run's hash>."""
+    name = plan.experiment.name.replace(" ", "_")
+    return out if out is not None else RUNS / f"{name}_{plan.run[:8]}"
+
+
+def compare(
+    plan: Design,
+    folder: Path,
+    *,
+    workers: int,
+    watch: Watch,
+    simulate: Simulate | None = None,
+) -> Finished:
+    """Run what is missing of a design, then write every table and figure of its folder.
+
+    `simulate` may be any picklable function from a Work to its Observations.
+    """
+    check_out(folder)
+    with opened(folder, manifest_of(plan)) as store:
+        run(plan, store, simulate or _simulate(), workers, watch)
+        parts = [store.read(key) for key in plan.keys]
+        gathered = gather(parts, plan.arms, (LUCK_ALONE,))
+        write_tables(folder, gathered)
+        people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
+        failed = [str(failure) for failure in failures_of(plan, store)]
+        store.write_manifest(finished(store.manifest(), people, failed))
+        return _reported(store, gathered)
+
+
+def report(folder: Path) -> Finished:
+    """Rebuild tables of findings and figures from a run folder's manifest and gathered tables."""
+    from plsim.results.lock import locked
+
+    store = existing(folder)
+    with locked(folder):
+        return _reported(store, _gathered(store))
+
+
+def _reported(store: RunFolder, gathered: Gathered) -> Finished:
+    manifest, results = store.manifest(), frame(gathered.results)
+    if results.empty:
+        raise InputError("holds no results: every world failed", str(store.path))
+    findings = None
+    if len(manifest["arms"]) > 1:
+        findings = _analysed(store.path, results, frame(gathered.students), manifest)
+    _codebook(store.path, manifest)
+    return Finished(store.path, manifest, results, findings)
+
+
+def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
+    from plsim.analysis.summary import analyse
+    from plsim.report.figures import draw_all
+    from plsim.report.tables import write_table
+
+    findings = analyse(results, students, manifest)
+    write_table(findings.summary, folder / "summary.csv")
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
+    return findings
+
+
+def _codebook(folder: Path, manifest: Manifest) -> None:
+    from plsim.analysis.codebook import codebook
+    from plsim.report.tables import write_table
+
+    write_table(codebook(manifest), folder / "codebook.csv")
+
+
+def _gathered(store: RunFolder) -> Gathered:
+    """Gather the tables anew from the parts, which are checked byte by byte."""
+    names = [arm["name"] for arm in store.manifest()["arms"]]
+    try:
+        parts = [store.read(key) for key in store.manifest()["parts"]]
+    except DamagedPart as error:
+        raise InputError(f"{error}; run the experiment again to mend it", str(store.path)) from None
+    return gather(parts, names, (LUCK_ALONE,))
+
+
+def _check(experiment: "Experiment") -> None:
+    from plsim.week.assemble import check
+
+    faults: list[Fault] = []
+    for arm in experiment.arms:
+        try:
+            check(arm.scenario)
+        except Faults as error:
+            faults += error.faults
+    faults += _outcome_faults(experiment)
+    if faults:
+        raise Faults(dict.fromkeys(faults))
+
+
+def _outcome_faults(experiment: "Experiment") -> list[Fault]:
+    from difflib import get_close_matches
+
+    from plsim.core.registry import parts
+
+    known = parts("outcomes")
+    asked = {"primary": experiment.primary}
+    asked |= {f"outcomes[{n}]": name for n, name in enumerate(experiment.outcomes or ())}
+    faults = []
+    for key, name in asked.items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known)}"
+            what = f"{key}: '{name}' is no outcome; {hint}"
+            faults.append(Fault(experiment.where(key), what))
+    return faults
+
+
+def _simulate() -> Simulate:
+    from plsim.week.simulate import simulate
+
+    found: Simulate = simulate
+    return found

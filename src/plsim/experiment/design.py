@@ -1,0 +1,175 @@
+"""Turn an experiment into a list of chunks of work, each named by the hash of what it is."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plsim.core.compiled import source_hash
+from plsim.core.errors import InputError
+from plsim.results.files import digest
+from plsim.results.provenance import code_hash, file_hash
+from plsim.results.record import Work
+
+if TYPE_CHECKING:
+    from plsim.scenario.design import Arm, Experiment
+
+LUCK_ALONE = "luck alone"
+"""The hidden arm: the reference with its people and other luck; says how many lose by luck."""
+
+WORLDS_A_DRAW = 2
+ROWS_A_CHUNK = 16_000
+"""Students in a chunk: enough for the arrays to pay, few enough for eight workers to share."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Hold an experiment and its chunks of work, with the name of each chunk's part."""
+
+    experiment: "Experiment"
+    works: tuple[Work, ...]
+    keys: tuple[str, ...]
+    use: tuple[Path, ...] = ()
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms' names in the order of the file."""
+        return tuple(arm.name for arm in self.experiment.arms)
+
+    @property
+    def worlds(self) -> int:
+        """Worlds of all arms together, luck alone too."""
+        return sum(len(work.worlds) for work in self.works)
+
+    @cached_property
+    def experiment_hash(self) -> str:
+        """Hash what was asked for: 32 hexadecimal digits; chunks, code and paths do not count."""
+        asked = sorted({_json(_question(work)) for work in self.works})
+        what = [self.experiment.worlds, self.experiment.primary, self.experiment.name, asked]
+        return digest(_json([*what, [file_hash(path) for path in self.inputs]]).encode())
+
+    @property
+    def run(self) -> str:
+        """Hash what was asked for and the rules that answer it: 32 hexadecimal digits."""
+        return digest(f"{self.experiment_hash} {source_hash()}".encode())
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The user's own rules and the rosters, in a fixed order."""
+        rosters = (roster_of(arm) for arm in self.experiment.arms)
+        return (*self.use, *(path for path in rosters if path is not None))
+
+
+def design(
+    experiment: "Experiment",
+    use: Sequence[Path] = (),
+    *,
+    moves: bool = False,
+    rows: int = ROWS_A_CHUNK,
+) -> Design:
+    """Make the chunks of an experiment, all arms of the first worlds first.
+
+    `rows` is how many students a chunk holds at least, roughly; a chunk holds whole draws. No
+    result depends on it. Raises InputError where a roster or a file of `use` cannot be read.
+    """
+    if LUCK_ALONE in {arm.name for arm in experiment.arms}:
+        raise InputError(f"an arm cannot be called {LUCK_ALONE!r}; give it another name")
+    plans = [_chunks(experiment, arm, rows) for arm in experiment.arms]
+    works = [
+        _work(experiment, arm, chunk, use, moves=moves)
+        for arm, chunks in zip(experiment.arms, plans, strict=True)
+        for chunk in chunks
+    ]
+    works += _luck_alone(experiment, use, rows)
+    works.sort(key=lambda work: (work.arm == LUCK_ALONE, work.worlds[0]))
+    code = {arm.name: code_hash(use, _rosters(arm)) for arm in experiment.arms}
+    code[LUCK_ALONE] = code[experiment.reference]
+    keys = tuple(_pathless(work).key(code[work.arm]) for work in works)
+    return Design(experiment, tuple(works), keys, tuple(use))
+
+
+def roster_of(arm: "Arm") -> Path | None:
+    """Give the path of an arm's roster, or None for drawn people."""
+    roster = arm.scenario.people.roster
+    return None if roster is None else Path(roster.file)
+
+
+def _rosters(arm: "Arm") -> tuple[Path, ...]:
+    path = roster_of(arm)
+    return () if path is None else (path,)
+
+
+def _chunks(
+    experiment: "Experiment", arm: "Arm", rows: int, worlds: int | None = None
+) -> Iterator[tuple[int, ...]]:
+    count = experiment.worlds if worlds is None else worlds
+    draws = -(-rows // (WORLDS_A_DRAW * _students(arm)))
+    size = WORLDS_A_DRAW * max(1, draws)
+    for first in range(0, count, size):
+        yield tuple(range(first, min(first + size, count)))
+
+
+def _students(arm: "Arm") -> int:
+    roster = roster_of(arm)
+    if roster is None:
+        return int(arm.scenario.school.students)
+    try:
+        with roster.open("rb") as file:
+            return max(1, sum(1 for _ in file))
+    except OSError:
+        return 1  # its fault is told, with its place, by whoever reads the roster
+
+
+def _work(
+    experiment: "Experiment",
+    arm: "Arm",
+    worlds: tuple[int, ...],
+    use: Sequence[Path],
+    *,
+    moves: bool,
+    name: str = "",
+) -> Work:
+    followup = experiment.followup
+    return Work(
+        arm=name or arm.name,
+        scenario=arm.scenario.resolved(),
+        worlds=worlds,
+        draws=tuple(world // WORLDS_A_DRAW for world in worlds),
+        seed=experiment.seed,
+        followup=None if followup is None else followup.resolved(),
+        hold=tuple(experiment.hold),
+        other_luck=name == LUCK_ALONE,
+        outcomes=None if experiment.outcomes is None else tuple(experiment.outcomes),
+        weekly=experiment.primary,
+        moves=moves,
+        use=tuple(str(path) for path in use),
+    )
+
+
+def _luck_alone(experiment: "Experiment", use: Sequence[Path], rows: int) -> list[Work]:
+    if len(experiment.arms) < 2:
+        return []
+    worlds = min(experiment.worlds, max(20, experiment.worlds // 5))
+    arm = next(arm for arm in experiment.arms if arm.name == experiment.reference)
+    chunks = _chunks(experiment, arm, rows, worlds)
+    return [_work(experiment, arm, each, use, moves=False, name=LUCK_ALONE) for each in chunks]
+
+
+def _question(work: Work) -> dict[str, Any]:
+    """Give what a chunk asks, whichever worlds it holds."""
+    return asdict(replace(_pathless(work), worlds=(), draws=(), use=()))
+
+
+def _pathless(work: Work) -> Work:
+    """Leave out where a roster lies: its contents are hashed, so that a folder may move."""
+    people = work.scenario["people"]
+    if not people.get("roster"):
+        return work
+    roster = people["roster"] | {"file": ""}
+    return replace(work, scenario=work.scenario | {"people": people | {"roster": roster}})
+
+
+def _json(what: Any) -> str:
+    return json.dumps(what, sort_keys=True, separators=(",", ":"))

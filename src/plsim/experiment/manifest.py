@@ -1,0 +1,95 @@
+"""The manifest: all that a report, a verdict or a repeat needs to know about a run, as data."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from plsim.core.compiled import source_hash
+from plsim.experiment.catalogue import assumptions, outcomes
+from plsim.experiment.design import WORLDS_A_DRAW, Design
+from plsim.results.provenance import file_hash, provenance, versions
+
+if TYPE_CHECKING:
+    from plsim.scenario.design import Arm, Experiment
+
+Manifest = dict[str, Any]
+
+
+def manifest_of(design: Design) -> Manifest:
+    """Describe a run before it starts; `people` and `failed` are added at its end."""
+    experiment = design.experiment
+    asked = experiment.resolved()
+    return {
+        "name": experiment.name,
+        "run": design.run,
+        "experiment_hash": design.experiment_hash,
+        "source_hash": source_hash(),
+        "versions": versions(),
+        "provenance": provenance() | {"started": _now()},
+        "question": experiment.question,
+        "notes": experiment.notes,
+        "arms": [_arm(arm) for arm in experiment.arms],
+        "reference": experiment.reference,
+        "primary": experiment.primary,
+        "years": _years(experiment),
+        "worlds": experiment.worlds,
+        "draws": -(-experiment.worlds // WORLDS_A_DRAW),
+        "seed": experiment.seed,
+        "subgroups": list(experiment.subgroups),
+        "followup": asked["followup"],
+        "hold": list(experiment.hold),
+        "outcomes": {name: card.as_dict() for name, card in outcomes(experiment.outcomes).items()},
+        "assumptions": _assumptions(experiment),
+        "calibrated": False,
+        "inputs": {str(path): file_hash(path) for path in design.inputs},
+        "parts": list(design.keys),
+        "use": [str(path) for path in design.use],
+        "people": {},
+        "failed": [],
+    }
+
+
+def finished(manifest: Manifest, people: dict[str, Any], failed: Iterable[str]) -> Manifest:
+    """Add what is only known at the end: notes on the people by arm, and the failed worlds."""
+    ended = manifest["provenance"] | {"ended": _now()}
+    return manifest | {"provenance": ended, "people": people, "failed": list(failed)}
+
+
+def _arm(arm: "Arm") -> Manifest:
+    scenario = arm.scenario.resolved()
+    return {
+        "name": arm.name,
+        "title": arm.title or arm.scenario.title or arm.name,
+        "notes": arm.notes or arm.scenario.notes,
+        "policy": scenario["policy"],
+        "scenario": scenario,
+    }
+
+
+def _years(experiment: "Experiment") -> int:
+    reference = next(arm for arm in experiment.arms if arm.name == experiment.reference)
+    return int(reference.scenario.years)
+
+
+def _assumptions(experiment: "Experiment") -> list[Manifest]:
+    """List the assumptions as the reference has them; an arm's own stand in its scenario."""
+    reference = next(arm for arm in experiment.arms if arm.name == experiment.reference)
+    own = reference.scenario.assumptions
+    return [_overridden(name, asdict(card), own.get(name)) for name, card in assumptions().items()]
+
+
+def _overridden(name: str, card: Manifest, own: float | tuple[float, float] | None) -> Manifest:
+    row = {"name": name, **{key: card[key] for key in CARD}}
+    if own is None:
+        return row
+    if isinstance(own, tuple):
+        return row | {"value": sum(own) / 2, "low": own[0], "high": own[1], "set": "range"}
+    return row | {"value": own, "low": own, "high": own, "set": "number"}
+
+
+CARD = ("value", "low", "high", "unit", "source", "meaning")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

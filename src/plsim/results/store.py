@@ -1,0 +1,156 @@
+"""The run folder: a manifest, finished parts, and the tables gathered from them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plsim.core.errors import InputError
+from plsim.results import parts
+from plsim.results.files import sealed, unsealed, write_whole
+from plsim.results.lock import locked
+from plsim.results.record import Observations
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+Manifest = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Hold one experiment's run on disk; made by `opened` (to work on it) or `existing`."""
+
+    path: Path
+
+    @property
+    def shelf(self) -> Path:
+        """The folder of finished parts."""
+        return self.path / "parts"
+
+    def manifest(self) -> Manifest:
+        """Read the manifest; raise InputError where it is damaged, changed or too new."""
+        return _manifest(self.path)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest whole, with its format and a seal over its contents."""
+        write_whole(self.path / MANIFEST, sealed({"format": FORMAT} | manifest))
+
+    def is_finished(self, key: str) -> bool:
+        """Say whether a part is there, sound, and without a failed world."""
+        return parts.is_finished(self.shelf, key)
+
+    def is_damaged(self, key: str) -> bool:
+        """Say whether a part was finished once and is not what was written then."""
+        if not parts.exists(self.shelf, key):
+            return False
+        try:
+            parts.read_part(self.shelf, key)
+        except parts.DamagedPart:
+            return True
+        return False
+
+    def write(
+        self,
+        key: str,
+        arm: str,
+        worlds: tuple[int, ...],
+        observations: Observations | None,
+        failed: tuple[tuple[int, str], ...] = (),
+    ) -> None:
+        """Write one finished part, whole; `failed` lists the worlds that gave nothing, and why."""
+        parts.write_part(self.shelf, key, arm, worlds, observations, failed)
+
+    def read(self, key: str) -> parts.Part:
+        """Read one part after checking every byte; raise DamagedPart where it is not sound."""
+        return parts.read_part(self.shelf, key)
+
+
+def existing(path: Path) -> RunFolder:
+    """Find a run folder that was made earlier; raise InputError where there is none."""
+    if not (path / MANIFEST).is_file():
+        raise InputError(f"no run folder (it holds no {MANIFEST})", str(path))
+    return RunFolder(path)
+
+
+def check_out(path: Path) -> None:
+    """Refuse a place that cannot become a run folder, before any work; writes nothing."""
+    if path.is_symlink():
+        raise InputError("is a link; give the folder itself", str(path))
+    if path.exists() and not path.is_dir():
+        raise InputError("is a file; give a folder for --out", str(path))
+    if path.is_dir() and not (path / MANIFEST).exists() and _foreign(path):
+        raise InputError("holds other files; give an empty or new folder for --out", str(path))
+
+
+@contextmanager
+def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
+    """Make or resume the run folder of an experiment and hold its lock.
+
+    Raises InputError where the folder belongs to another run, cannot be written or is no folder,
+    and FolderInUse where another process works on it.
+    """
+    check_out(path)
+    try:
+        (path / "parts").mkdir(parents=True, exist_ok=True)
+        lock = locked(path)
+        lock.__enter__()
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
+    try:
+        folder = RunFolder(path)
+        _claim(folder, manifest)
+        yield folder
+    finally:
+        lock.__exit__(None, None, None)
+
+
+def _claim(folder: RunFolder, manifest: Manifest) -> None:
+    if not (folder.path / MANIFEST).exists():
+        return folder.write_manifest(manifest)
+    found = folder.manifest()
+    where = str(folder.path)
+    if found["experiment_hash"] != manifest["experiment_hash"]:
+        what = f"holds another experiment ({found['name']}, {found['run']})"
+        raise InputError(f"{what}; give another folder for --out", where)
+    for made_by in ("source_hash", "versions"):
+        if found[made_by] != manifest[made_by]:
+            what = f"was made by another {_code(made_by, found, manifest)}"
+            raise InputError(f"{what}; give another folder for --out", where)
+    return None
+
+
+def _code(made_by: str, found: Manifest, manifest: Manifest) -> str:
+    if made_by == "source_hash":
+        return f"version of the rules ({found[made_by]}, now {manifest[made_by]})"
+    other = [
+        f"{name} ({found[made_by].get(name)}, now {version})"
+        for name, version in manifest[made_by].items()
+        if found[made_by].get(name) != version
+    ]
+    return "version of " + ", ".join(other)
+
+
+def _manifest(path: Path) -> Manifest:
+    where = str(path / MANIFEST)
+    try:
+        data = (path / MANIFEST).read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where) from None
+    manifest = unsealed(data)
+    if manifest is None:
+        raise InputError("is damaged or was changed by hand; run the experiment anew", where)
+    if manifest.get("format") != FORMAT:
+        what = f"has format {manifest.get('format')}, this plsim reads {FORMAT}"
+        raise InputError(f"{what}; use the plsim that made it", where)
+    return manifest
+
+
+def _foreign(path: Path) -> bool:
+    from plsim.results.lock import LOCK
+
+    try:
+        return any(entry.name not in (LOCK, "parts") for entry in path.iterdir())
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", str(path)) from None
