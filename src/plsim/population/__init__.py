@@ -18,9 +18,9 @@ def build(
     promoted students meet teachers. Raises Faults where a roster cannot be used.
     """
     if scenario.people.roster is None:
-        from plsim.population import synthetic
+        from plsim.population.synthetic import build as build_synthetic
 
-        return synthetic.build(scenario, setting, people, luck, worlds, years)
-    from plsim.population import roster
+        return build_synthetic(scenario, setting, people, luck, worlds, years)
+    from plsim.population.roster import build_roster
 
-    return roster.build_roster(scenario, setting, people, luck, worlds, years)
+    return build_roster(scenario, setting, people, luck, worlds, years)

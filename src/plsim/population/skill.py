@@ -100,7 +100,8 @@ def school_effect(p: Any, schools: Stream, subjects: int) -> Floats:
     own = schools.normal("people.school_subject", 0, subjects)
     r = p.subject_correlation[:, None]
     effect: Floats = np.sqrt(r) * common + np.sqrt(1.0 - r) * own
-    return np.sqrt(p.school_share)[:, None] * effect
+    effect *= np.sqrt(p.school_share)[:, None]
+    return effect
 
 
 def strand_deviation(p: Any, students: Stream, setting: Setting) -> Floats:

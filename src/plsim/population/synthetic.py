@@ -18,16 +18,12 @@ from plsim.population.skill import (
     strand_deviation,
     structure_of,
 )
+from plsim.population.start import Fields, state_of
 from plsim.population.teachers import Staff, staff_fields
 from plsim.population.traits import traits
 from plsim.scenario.schema import Scenario
-from plsim.state.fields import FIELDS
-from plsim.state.state import Sizes, State
+from plsim.state.state import State
 from plsim.timetable.setting import Setting
-
-Fields = dict[str, npt.NDArray[Any]]
-NOTHING_KNOWN = 50.0
-FRIENDS = 5
 
 
 def build(
@@ -50,28 +46,6 @@ def build(
     students |= _brought(scenario, setting, people, luck, (stream, students, staff), worlds)
     state = state_of(students | staff_fields(people, setting, luck, staff, worlds), setting, worlds)
     return state, {"measured": [], "drawn": ["all students and teachers"], "warnings": []}
-
-
-def state_of(fields: Fields, setting: Setting, worlds: int) -> State:
-    """Make the state of week 0 from the fields that the population starts."""
-    sizes = Sizes(
-        world=worlds,
-        school=len(fields["school_world"]),
-        student=len(fields["world"]),
-        teacher=len(fields["teacher_world"]),
-        strand=len(setting.strands),
-        subject=len(setting.subjects),
-        friend=FRIENDS,
-        teacher_column=int(np.bincount(fields["teacher_school"]).max()),
-    )
-    state = State.empty(sizes)
-    shape = sizes.shape("estimate")
-    fields.setdefault("estimate", np.zeros(shape))
-    fields.setdefault("estimate_variance", np.full(shape, NOTHING_KNOWN))
-    fields["start_skill"] = fields["skill"].copy()
-    started = [name for name, card in FIELDS.items() if card.starter == "population"]
-    state.apply(fields, started, "population")
-    return state
 
 
 def _staff(scenario: Scenario, worlds: int, years: int) -> Staff:

@@ -26,16 +26,16 @@ def traits(
 
     `ability` has SD 1; `advantage` holds who is disadvantaged, how far their ability lies below
     that of the others (SD), and their share; `disruptive` is the share who tend to disrupt.
-    `rated` gives traits known from ratings (NaN = not rated): attention, home_support, calm.
+    `rated` gives ratings (standard normal, NaN = not rated) of attention, home_support, calm.
     """
     noise = students.normal("people.traits", 0, 5)
-    attention = _known(rated, "attention", _mixed(p.attention_ability, ability, noise[:, 0]))
+    attention = _drawn(p, rated, "attention", _around(p.attention_ability, ability), noise[:, 0])
     apart = (attention - p.attention_ability * ability) / np.sqrt(1.0 - p.attention_ability**2)
     regulation = _mixed(
         p.regulation_ability, ability, _mixed(p.attention_regulation, apart, noise[:, 1])
     )
-    calm = _known(rated, "calm", _mixed(p.disruptive_attention, attention, noise[:, 3]))
-    home = _known(rated, "home_support", _home(p, ability, advantage, noise[:, 2]))
+    home = _drawn(p, rated, "home_support", _home(p, ability, advantage), noise[:, 2])
+    calm = _drawn(p, rated, "calm", _around(p.disruptive_attention, attention), noise[:, 3])
     drive = p.drive_sd * _mixed(p.drive_ability, ability, noise[:, 4])
     return {
         "attention": np.clip(attention, -LARGEST, LARGEST),
@@ -61,18 +61,34 @@ def _mixed(correlation: Floats, with_this: Floats, noise: Floats) -> Floats:
     return correlation * with_this + np.sqrt(1.0 - correlation**2) * noise
 
 
-def _known(rated: Mapping[str, Floats], name: str, drawn: Floats) -> Floats:
-    return np.where(np.isnan(rated[name]), drawn, rated[name]) if name in rated else drawn
+def _around(correlation: Floats, with_this: Floats) -> tuple[Floats, Floats]:
+    return correlation * with_this, np.sqrt(1.0 - correlation**2)
+
+
+def _drawn(
+    p: Any,
+    rated: Mapping[str, Floats],
+    name: str,
+    expected: tuple[Floats, Floats],
+    noise: Floats,
+) -> Floats:
+    """Draw a trait around what is expected (mean, SD), and around its rating where there is one."""
+    mean, sd = expected
+    drawn = mean + sd * noise
+    if name not in rated:
+        return drawn
+    error = np.maximum(1.0 - p.rating_accuracy**2, 1e-6)
+    precision = 1.0 / sd**2 + p.rating_accuracy**2 / error
+    centre = (mean / sd**2 + p.rating_accuracy * rated[name] / error) / precision
+    return np.where(np.isnan(rated[name]), drawn, centre + noise / np.sqrt(precision))
 
 
 def _home(
-    p: Any, ability: Floats, advantage: tuple[Floats, Floats, float], noise: Floats
-) -> Floats:
+    p: Any, ability: Floats, advantage: tuple[Floats, Floats, float]
+) -> tuple[Floats, Floats]:
     disadvantaged, ability_gap, share = advantage
     apart = disadvantaged - share
     spread = share * (1.0 - share)
     own = ability + ability_gap * apart
     left = 1.0 - p.home_gap**2 * spread - p.home_ability**2 * (1.0 - ability_gap**2 * spread)
-    return np.asarray(
-        -p.home_gap * apart + p.home_ability * own + np.sqrt(np.maximum(left, 0.1)) * noise
-    )
+    return -p.home_gap * apart + p.home_ability * own, np.sqrt(np.maximum(left, 0.1))
