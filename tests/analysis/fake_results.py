@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 CARDS = {
-    "achievement": ("achievement", "SD", "higher", "higher", "lower", 0.05, "kraft2020", True, True),
+    "achievement": ("achievement", "SD", "higher", "higher", "lower", 0.05, "kraft2020",
+                    True, True),
     "gap": ("gap", "SD", "lower", "wider", "narrower", 0.05, "kraft2020", True, False),
     "known": ("students known well", "of 100 students", "higher", "more", "fewer", 5.0, "assumed",
               False, False),

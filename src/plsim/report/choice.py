@@ -136,3 +136,8 @@ class Choice:
             for arm, own in rows.items()
             if own and all(r and r.verdict.mark == "better" for r in own)
         ]
+
+
+def clean(name: str) -> str:
+    """Give untrusted text without control characters, which could steer a terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name) or "?"

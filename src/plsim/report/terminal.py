@@ -10,8 +10,8 @@ from plsim.analysis.numbers import decimals, plain
 from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
 from plsim.analysis.summary import Manifest, main_year
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
-from plsim.report.choice import Choice
-from plsim.report.terminal_table import bold, clean, columns_of, laid_out
+from plsim.report.choice import Choice, clean
+from plsim.report.terminal_table import bold, columns_of, laid_out
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from plsim.analysis.gainers import LUCK, WORSE_OFF
 from plsim.analysis.numbers import decimals, plain, signed
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, Mark
 from plsim.core.declare import OutcomeCard
-from plsim.report.choice import GAP, Choice, Shown
+from plsim.report.choice import GAP, Choice, Shown, clean
 
 NAME_WIDTHS = (20, 13)
 GROUPS = ("low", "middle", "high")
@@ -153,7 +153,7 @@ def laid_out(
 
 
 def _names(choice: Choice, limit: int) -> list[list[str]]:
-    return [textwrap.wrap(clean(choice.titles[arm]), limit) for arm in choice.ranked()]
+    return [textwrap.wrap(clean(choice.titles[arm]), limit) or ["?"] for arm in choice.ranked()]
 
 
 def _margin(names: Sequence[Sequence[str]]) -> int:
@@ -177,11 +177,6 @@ def _fitted(
     while _total(_margin(names), kept) > width and not kept[-1].stays:
         kept.pop()
     return names, kept
-
-
-def clean(name: str) -> str:
-    """Give untrusted text without control characters, which could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "�" for letter in name) or "?"
 
 
 def _total(margin: int, columns: Sequence[Column]) -> int:

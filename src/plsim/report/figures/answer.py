@@ -1,0 +1,193 @@
+"""Draw figure 1, the answer: which policies differ from the reference, and how surely."""
+
+from collections import Counter
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.sentences import sentence, word
+from plsim.analysis.summary import primary_cell
+from plsim.analysis.verdict import side
+from plsim.report.choice import Choice, Shown
+from plsim.report.figures import sheet
+from plsim.report.figures.sheet import Drawing
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARKS = 20
+MARK = 11.0  # pixels between stacked marks
+TOP, ROW, BAR, BOTTOM = 62.0, 74.0, 16.0, 76.0  # pixels
+TEXT = 345.0
+CAPTION = (
+    "Each mark stands for 1 in 20 worlds: a school with its own people, luck and plausible"
+    " assumptions. Orange bar: the average over worlds with its 95 % interval. More worlds shorten"
+    " the bar, never the spread of the marks."
+)
+
+
+def quantiles(differences: "pd.Series[float]") -> list[float]:
+    """Give the 20 quantiles 2.5, 7.5 ... 97.5 % of the differences over worlds."""
+    if not len(differences):
+        return []
+    levels = (np.arange(MARKS) + 0.5) / MARKS
+    return [float(q) for q in np.quantile(differences.to_numpy(float), levels)]
+
+
+def stacked(values: list[float], step: float) -> list[tuple[float, int]]:
+    """Put values into bins of width `step` with an edge at 0; give bin centre and height.
+
+    Values of exactly 0 stand on 0 itself.
+
+    >>> stacked([0.01, 0.02, 0.06], 0.05)
+    [(0.025, 0), (0.025, 1), (0.075, 0)]
+    """
+    heights: Counter[float] = Counter()
+    places = []
+    for value in sorted(values):
+        # A hair keeps a value on an edge in one bin whatever its rounding.
+        middle = floor(value / step + 1e-9) + 0.5 if value else 0.0
+        places.append((round(middle * step, 12), heights[middle]))
+        heights[middle] += 1
+    return places
+
+
+def bin_width(smallest: float, extent: float, pixels: float) -> float:
+    """Give half the smallest difference that matters, doubled until marks stand side by side."""
+    step = smallest / 2 if smallest > 0 else extent / 24
+    while step * pixels / extent < MARK and step < smallest:
+        step *= 2
+    return step
+
+
+def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
+    """Draw 20 marks for each arm, each 1 in 20 worlds, and the average with its interval.
+
+    `worlds` are the paired differences per world.
+    """
+    import pandas as pd
+
+    cell = primary_cell(choice.manifest)
+    own = worlds[(worlds[list(cell)] == list(cell.values())).all(axis=1)]
+    rows = {arm: choice.leading(arm) for arm in choice.ranked()}
+    marks = {arm: quantiles(own.loc[own["arm"] == arm, "difference"].dropna()) for arm in rows}
+    data = pd.DataFrame([_data(choice, arm, row, marks[arm]) for arm, row in rows.items()])
+    sentences = [sentence(row.finding, row.card) for row in rows.values() if row]
+    return Drawing(
+        "answer",
+        _figure(choice, rows, marks),
+        data,
+        f"Difference from {choice.reference} in {choice.primary.title}",
+        " ".join(sentences),
+        CAPTION,
+    )
+
+
+def _data(choice: Choice, arm: str, row: Shown | None, marks: list[float]) -> dict[str, object]:
+    named: dict[str, object] = {"arm": arm, "title": choice.titles[arm]}
+    if row:
+        found = row.finding
+        named |= {
+            "estimate": found.estimate, "ci_low": row.ci_low, "ci_high": row.ci_high,
+            "worlds_low": found.worlds_low, "worlds_high": found.worlds_high,
+            "share": found.share, "worlds": found.worlds, "verdict": found.words,
+        }  # fmt: skip
+    return named | {f"mark_{nr}": value for nr, value in enumerate(marks, start=1)}
+
+
+def _figure(
+    choice: Choice, rows: dict[str, Shown | None], marks: dict[str, list[float]]
+) -> "Figure":
+    card = choice.primary
+    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in rows}
+    left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
+    width = sheet.WIDTH - left - TEXT
+    extent = _extent(rows, marks, card.smallest)
+    step = bin_width(card.smallest, 2 * extent, width)
+    places = {arm: stacked(values, step) for arm, values in marks.items()}
+    heights = [_row_height(places[arm], names[arm]) for arm in rows]
+    figure = sheet.paper(TOP + sum(heights) + BOTTOM)
+    axes = sheet.panel(figure, left, TOP, width, sum(heights))
+    axes.set_xlim(-extent, extent)
+    axes.set_ylim(sum(heights), 0)
+    axes.axvspan(-card.smallest, card.smallest, color=sheet.BAND, lw=0, zorder=0)
+    axes.axvline(0, color=sheet.INK, lw=1.3, zorder=1)
+    base = 0.0
+    for arm, height in zip(rows, heights, strict=True):
+        base += height
+        _row(axes, choice, rows[arm], places[arm], base - BAR)
+        sheet.write(figure, left - 14, TOP + base - height / 2, names[arm], sheet.LARGE, ha="right")
+        _words(figure, rows[arm], sheet.WIDTH - TEXT + 22, TOP + base - height / 2)
+    _labels(figure, axes, choice, left, width, TOP + sum(heights))
+    return figure
+
+
+def _row_height(places: list[tuple[float, int]], name: str) -> float:
+    tallest = max((height for _, height in places), default=0) + 1
+    return max(ROW, tallest * MARK + BAR + 10, 20.0 * (name.count("\n") + 1) + 8)
+
+
+def _extent(rows: dict[str, Shown | None], marks: dict[str, list[float]], smallest: float) -> float:
+    ends = [abs(value) for values in marks.values() for value in values]
+    ends += [abs(end) for row in rows.values() if row for end in (row.ci_low, row.ci_high)]
+    furthest = max([end for end in ends if end == end], default=0.0)
+    return 1.08 * max(furthest, 2.5 * smallest) or 1.0
+
+
+def _row(
+    axes: "Axes", choice: Choice, row: Shown | None, places: list[tuple[float, int]], base: float
+) -> None:
+    card = choice.primary
+    axes.axhline(base, color=sheet.RULE, lw=1, zorder=0)
+    for centre, height in places:
+        beyond = abs(centre) > card.smallest
+        style = sheet.STYLES[side(centre > 0, card) if beyond else "neutral"]
+        axes.plot(
+            [centre], [base - 6 - MARK * height], style.marker, ms=6.2, mfc=style.face,
+            mec=style.edge, mew=1.1, zorder=4, clip_on=False,
+        )  # fmt: skip
+    if row and row.ci_low == row.ci_low:
+        from matplotlib.patches import Rectangle
+
+        least = 6 * (axes.get_xlim()[1] - axes.get_xlim()[0]) / 700
+        wide = max(row.ci_high - row.ci_low, least)
+        start = (row.ci_low + row.ci_high - wide) / 2
+        look: Any = {"facecolor": sheet.ERROR, "edgecolor": sheet.INK, "lw": 1.2, "zorder": 5}
+        axes.add_patch(Rectangle((start, base + 2), wide, 9, **look))
+
+
+def _words(figure: "Figure", row: Shown | None, x: float, y: float) -> None:
+    if row is None or row.finding.estimate != row.finding.estimate:
+        sheet.write(figure, x, y, "undefined", sheet.LARGE, color=sheet.QUIET)
+        return
+    found, card, places = row.finding, row.card, decimals(row.card.smallest)
+    weight = "bold" if row.verdict.clear else "normal"
+    low, high = signed(found.worlds_low, places), signed(found.worlds_high, places)
+    size = sheet.text_width(["+0.00 "], sheet.HUGE) + 10
+    sheet.write(figure, x, y - 19, signed(found.estimate, places), sheet.HUGE, weight=weight)
+    sheet.write(figure, x + size, y - 18, f"9 in 10 worlds: {low} to {high}")
+    sheet.write(figure, x, y + 3, found.words, color=sheet.QUIET)
+    count = f"{word(card, found.estimate)} in {found.count:,} of {found.worlds:,} worlds"
+    sheet.write(figure, x, y + 20, count, color=sheet.QUIET)
+
+
+def _labels(
+    figure: "Figure", axes: "Axes", choice: Choice, left: float, width: float, bottom: float
+) -> None:
+    card, reference = choice.primary, sheet.wrapped(choice.reference, 22, 1)
+    signs = {"better": "▲", "worse": "▽"}
+    more, less = signs[side(True, card)], signs[side(False, card)]
+    sheet.write(figure, left, 18, f"← {card.less} than {reference} {less}", ha="left")
+    sheet.write(figure, left + width, 18, f"{more} {card.more} than {reference} →", ha="right")
+    quiet = {"color": sheet.QUIET, "ha": "center"}
+    sheet.write(figure, left + width / 2, 46, "too small to matter", sheet.SMALL, **quiet)
+    sheet.ticks(axes, width, decimals(card.smallest))
+    unit = "SD of true skill" if card.standardise else card.unit
+    axis = f"Difference in {card.title}, {unit}"
+    sheet.write(figure, left + width / 2, bottom + 42, axis, sheet.BODY, ha="center")
+    legend = "each mark: 1 in 20 worlds     orange bar: average, 95 % interval"
+    sheet.write(figure, left + width / 2, bottom + 63, legend, sheet.SMALL, **quiet)

@@ -1,0 +1,128 @@
+"""Draw figure 4, the trade-off board: one column per outcome, turned so that right is better."""
+
+from typing import TYPE_CHECKING, Any
+
+from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.sentences import sentence
+from plsim.core.declare import OutcomeCard
+from plsim.report.choice import GAP, Choice, Shown
+from plsim.report.figures import sheet
+from plsim.report.figures.sheet import Drawing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, TOP, BOTTOM, BETWEEN, RIGHT = 62.0, 84.0, 40.0, 26.0, 30.0  # pixels
+CAPTION = (
+    "Right is better in every column. Line: 9 in 10 worlds; grey band: too small to matter. There"
+    " is no total score: what counts more is for people to decide."
+)
+
+
+def draw(choice: Choice) -> Drawing:
+    """Draw the board of all outcomes that were measured, with the reference as an upright bar."""
+    import pandas as pd
+
+    outcomes = choice.board()
+    rows = {arm: [choice.row(arm, name) for name in outcomes] for arm in choice.ranked()}
+    found = [(arm, row) for arm, own in rows.items() for row in own if row]
+    data = pd.DataFrame([_data(choice, arm, row) for arm, row in found])
+    alt = " ".join(sentence(row.finding, row.card) for _, row in found)
+    title = f"Differences from {choice.reference} on every outcome of the board"
+    return Drawing("board", _figure(choice, outcomes, rows), data, title, alt, CAPTION)
+
+
+def _data(choice: Choice, arm: str, row: Shown) -> dict[str, Any]:
+    found = row.finding
+    return {
+        "arm": arm, "title": choice.titles[arm], "outcome": row.card.name,
+        "subgroup": found.subgroup, "estimate": found.estimate, "worlds_low": found.worlds_low,
+        "worlds_high": found.worlds_high, "verdict": found.words, "unit": found.unit,
+    }  # fmt: skip
+
+
+def _figure(choice: Choice, outcomes: list[str], rows: dict[str, list[Shown | None]]) -> "Figure":
+    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in rows}
+    reference = sheet.wrapped(choice.reference)
+    left = sheet.text_width([*names.values(), reference], sheet.LARGE) + 34
+    room = sheet.WIDTH - left - RIGHT - BETWEEN * (len(outcomes) - 1)
+    width, height = room / len(outcomes), ROW * (len(rows) + 1)
+    figure = sheet.paper(TOP + height + BOTTOM)
+    places = _places(choice, list(rows))
+    for arm, nr in places.items():
+        style = "italic" if arm not in rows else "normal"
+        name = names.get(arm, reference)
+        y = TOP + (nr + 0.5) * ROW
+        sheet.write(figure, left - 18, y, name, sheet.LARGE, ha="right", style=style)
+    for column, outcome in enumerate(outcomes):
+        start = left + column * (width + BETWEEN)
+        axes = sheet.panel(figure, start, TOP, width, height)
+        found = {places[arm]: own[column] for arm, own in rows.items()}
+        card = choice.cards[outcome]
+        _column(axes, card, found, places[str(choice.manifest["reference"])], (width, height))
+        _heading(figure, card, start + width / 2)
+    return figure
+
+
+def _places(choice: Choice, arms: list[str]) -> dict[str, int]:
+    """Put the reference where its difference of 0 belongs in the order of averages."""
+    up = -1 if choice.primary.direction == "lower" else 1
+    leads = [row for row in map(choice.leading, arms) if row]
+    above = sum(up * row.finding.estimate > 0 for row in leads)
+    order = [*arms[:above], str(choice.manifest["reference"]), *arms[above:]]
+    return {arm: nr for nr, arm in enumerate(order)}
+
+
+def _column(
+    axes: "Axes",
+    card: OutcomeCard,
+    found: dict[int, Shown | None],
+    reference: int,
+    size: tuple[float, float],
+) -> None:
+    seen = {
+        nr: row for nr, row in found.items() if row and row.finding.estimate == row.finding.estimate
+    }
+    _scale(axes, card, list(seen.values()), size)
+    y = (reference + 0.5) * ROW
+    axes.plot([0, 0], [y - 13, y + 13], color=sheet.INK, lw=3.0, zorder=4)
+    for nr in found:
+        if nr not in seen:
+            axes.text(
+                0, (nr + 0.5) * ROW, "undefined", fontsize=sheet.SMALL, ha="center", va="center"
+            )
+    for nr, row in seen.items():
+        y = (nr + 0.5) * ROW
+        color = sheet.INK if row.verdict.clear else sheet.NEUTRAL
+        ends = [row.finding.worlds_low, row.finding.worlds_high]
+        axes.plot(ends, [y + 8, y + 8], color=color, lw=2.0, zorder=3)
+        sheet.mark(axes, row.finding.estimate, y + 8, row.verdict.mark, 10)
+        value = signed(row.finding.estimate, decimals(card.smallest))
+        sheet.value(axes, row.finding.estimate, y - 13, value, row.verdict.clear)
+
+
+def _scale(axes: "Axes", card: OutcomeCard, rows: list[Shown], size: tuple[float, float]) -> None:
+    width, height = size
+    ends = [e for row in rows for e in (row.finding.worlds_low, row.finding.worlds_high)]
+    ends = [end for end in ends if end == end]
+    low, high = min([*ends, -1.6 * card.smallest]), max([*ends, 1.6 * card.smallest])
+    edge = 0.14 * (high - low) or 1.0
+    limits = (low - edge, high + edge)
+    axes.set_xlim(*(reversed(limits) if card.direction == "lower" else limits))
+    axes.set_ylim(height, 0)
+    axes.axvspan(-card.smallest, card.smallest, color=sheet.BAND, lw=0, zorder=0)
+    axes.axvline(0, color=sheet.NEUTRAL, lw=1.0, zorder=1)
+    for nr in range(1, round(height / ROW)):
+        axes.axhline(nr * ROW, color=sheet.RULE, lw=1, zorder=0)
+    sheet.ticks(axes, width, decimals(card.smallest))
+
+
+def _heading(figure: "Figure", card: OutcomeCard, centre: float) -> None:
+    title = f"gap, {GAP.replace('-', ' − ')}" if card.name == "gap" else card.title
+    lines = sheet.wrapped(title[:1].upper() + title[1:], 16, 2)
+    better = card.less if card.direction == "lower" else card.more
+    unit = "SD" if card.standardise else card.unit
+    sheet.write(figure, centre, 28, lines, sheet.LARGE, ha="center", fontweight="bold")
+    label = sheet.wrapped(f"{unit}, {better} →", 26, 1)
+    sheet.write(figure, centre, 66, label, sheet.SMALL, ha="center", color=sheet.QUIET)
