@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from plsim.core.declare import assumption
 from plsim.state.state import View
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,11 @@ class ClassYear(Mechanism):
         meaning="SD of a class's year beside its teacher's lasting effectiveness", source="star",
     )  # fmt: skip
 
-    def start(self, view: View, week: Week) -> Changes:
-        """Draw the first year's shocks."""
+    def step(self, view: View, week: Week) -> Changes:
+        """Draw the shocks of the year in its first week."""
+        if week.of_year > 0:
+            return {}
         luck = week.teachers.normal("class_year.shock", week.year, view.class_year.shape[1])
-        size = per_world(self, week.worlds)[0][view.teacher_world][:, None]
+        size = in_worlds(self.shock, week.worlds)[view.teacher_world][:, None]
         # the mean of exp(shock) is 1, so that more spread is no gain
         return {"class_year": size * luck - 0.5 * size**2}
-
-    def turn(self, view: View, week: Week) -> Changes:
-        """Draw a new year's shocks."""
-        return self.start(view, week)

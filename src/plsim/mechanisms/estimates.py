@@ -14,7 +14,7 @@ from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.state.worlds import mean_by
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
 UNKNOWN = 50.0
 """Variance from which an estimate counts as nothing known."""
@@ -84,8 +84,7 @@ class Estimates(Mechanism):
 
     def start(self, view: View, week: Week) -> Changes:
         """Start from the known mean of the grade and what was handed over or measured."""
-        values = dict(zip(self.__dataclass_fields__, per_world(self, week.worlds), strict=True))
-        error = values["start_error"][view.world]
+        error = in_worlds(self.start_error, week.worlds)[view.world]
         spread = 0.72 * week.setting.calendar.spread[view.grade] ** 2
         cell = view.school * np.int32(len(week.standard)) + view.grade
         noise = week.students.normal("estimates.start", 0, view.skill.shape[1])
@@ -123,7 +122,7 @@ class Estimates(Mechanism):
         )  # fmt: skip
         moved = _moved(week, estimate.shape)
         if moved.any():
-            self._blur(estimate, variance, moved, view, week, per_world(self, week.worlds)[6])
+            self._blur(estimate, variance, moved, view, week, in_worlds(self.move_loss, week.worlds))
         return {"estimate": estimate, "estimate_variance": variance}
 
     def turn(self, view: View, week: Week) -> Changes:
@@ -136,7 +135,7 @@ class Estimates(Mechanism):
     def _blur(
         self, estimate: Any, variance: Any, who: Any, view: View, week: Week, share: Any
     ) -> None:
-        handover = per_world(self, week.worlds)[5]
+        handover = in_worlds(self.handover, week.worlds)
         added = (handover * share)[view.world] * (1.0 - week.setting.practice.sharing)
         noise = week.students.normal("estimates.handover", week.number, estimate.shape[1])
         blurred = estimate + np.sqrt(added)[:, None] * noise

@@ -14,7 +14,7 @@ from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.state.worlds import mean_by
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
 
 @equation
@@ -66,7 +66,7 @@ class Forgetting(Mechanism):
         cell = view.school * np.int32(grades) + view.grade
         relative = view.skill - week.standard[view.grade]
         noise = week.students.normal("forgetting.standing", 0, relative.shape[1])
-        share = np.minimum(per_world(self, week.worlds)[2] / 0.72, 0.6)[view.world]
+        share = np.minimum(in_worlds(self.transient, week.worlds) / 0.72, 0.6)[view.world]
         standing = np.empty_like(relative)
         for s in range(relative.shape[1]):
             mean = mean_by(relative[:, s], cell, int(cell.max()) + 1)[cell]

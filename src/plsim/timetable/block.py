@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plsim.state.state import read_only
 from plsim.timetable.modes import Mode
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +32,15 @@ class Block:
     teacher: Rows
     strands: Floats
     level: LevelKind = "calendar"
+
+    def __post_init__(self) -> None:
+        """Keep the arrays as kernels want them: whole, read-only, of one type."""
+        for name, kind in (
+            ("minutes", np.float64), ("group", np.int32), ("teacher", np.int32),
+            ("strands", np.float64),
+        ):  # fmt: skip
+            array = np.ascontiguousarray(getattr(self, name), dtype=kind)
+            object.__setattr__(self, name, read_only(array))
 
     @cached_property
     def teaches(self) -> bool:

@@ -124,5 +124,9 @@ def per_world(part: Any, worlds: int) -> tuple[Floats, ...]:
 
     A kernel that takes them last, under the same names, reads like its equation.
     """
-    values = (np.asarray(getattr(part, name), dtype=np.float64) for name in assumptions_of(part))
-    return tuple(np.ascontiguousarray(np.broadcast_to(value, worlds)) for value in values)
+    return tuple(in_worlds(getattr(part, name), worlds) for name in assumptions_of(part))
+
+
+def in_worlds(value: float | Floats, worlds: int) -> Floats:
+    """Give an assumption as an array with one value per world."""
+    return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), worlds))

@@ -1,0 +1,64 @@
+"""Draws: one joint value of all assumptions per world, shared by the worlds of a draw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.declare import Assumption
+from plsim.core.luck import Luck
+
+Floats = npt.NDArray[np.float64]
+Given = float | tuple[float, float]
+
+POINT = -1
+"""Number of the draw in which every assumption has its point value."""
+DRAW_LUCK = 2
+TAIL = 1.6448536269514722
+"""Normal quantile of 95 %: `low` and `high` of an assumption are its 5th and 95th percentile."""
+
+
+def drawn(
+    key: str, card: Assumption, given: Given | None, draws: Sequence[int], seed: int
+) -> Floats:
+    """Draw one assumption for each world: (world,).
+
+    A number given in the scenario is that number; a range given there is uniform; else the
+    declared range is drawn as a normal in two pieces around the point value, cut at 2 SD and at
+    the equation's bounds.
+    """
+    if given is not None and not isinstance(given, tuple):
+        return np.full(len(draws), float(given))
+    luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
+    stream = luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
+    if given is not None:
+        low, high = given
+        uniform = stream.uniform(f"draw.{key}", 0)[:, 0]
+        values = low + (high - low) * uniform
+        point = 0.5 * (low + high)
+    else:
+        z = np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0) / TAIL
+        below, above, point = card.value - card.low, card.high - card.value, card.value
+        values = card.value + np.where(z > 0, above, below) * z
+    low_bound = -np.inf if card.minimum is None else card.minimum
+    high_bound = np.inf if card.maximum is None else card.maximum
+    values = np.clip(values, low_bound, high_bound)
+    return np.where(np.asarray(draws) == POINT, point, values)
+
+
+def draw_part(
+    cls: type[Any],
+    name: str,
+    cards: Mapping[str, Assumption],
+    given: Mapping[str, Any],
+    draws: Sequence[int],
+    seed: int,
+) -> Any:
+    """Make a part with its assumptions drawn for each world."""
+    return cls(
+        **{
+            field: drawn(f"{name}.{field}", card, given.get(f"{name}.{field}"), draws, seed)
+            for field, card in cards.items()
+        }
+    )

@@ -1,0 +1,154 @@
+"""The engine: moves all worlds of a chunk through weeks, summers and years."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
+from plsim.core.luck import Luck, Stream
+from plsim.population import build
+from plsim.population.classes import promote
+from plsim.scenario.schema import Scenario
+from plsim.state.state import State
+from plsim.timetable.block import Plan
+from plsim.timetable.parts import Mechanism, Policy, Week
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import assessment
+from plsim.week.assemble import assemble
+
+PEOPLE_LUCK, WEEKS_LUCK, OTHER_LUCK = 0, 1, 3
+
+
+@dataclass
+class Engine:
+    """Run a scenario in some worlds: `step` is one week; the state is the truth.
+
+    `policy` and `setting` may be replaced between years (a follow-up under another policy).
+    """
+
+    state: State
+    setting: Setting
+    policy: Policy
+    acts: tuple[tuple[str, Mechanism], ...]
+    people: Luck
+    luck: Luck
+    notes: dict[str, Any]
+    number: int = 0
+    plan: Plan = Plan()  # noqa: RUF009  (frozen)
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        worlds: Sequence[int],
+        draws: Sequence[int],
+        seed: int,
+        *,
+        years: int | None = None,
+        hold: Sequence[str] = (),
+        other_luck: bool = False,
+    ) -> "Engine":
+        """Make the people of week 0 and start every mechanism's fields.
+
+        `years` counts all school years that will be run; `hold` with "people" gives every world
+        the people of world 0; `other_luck` keeps the people and changes the luck of the weeks.
+        Raises Faults where the scenario does not fit.
+        """
+        made = assemble(scenario, draws, seed)
+        people = Luck.of(seed, [0] * len(worlds) if "people" in hold else worlds, PEOPLE_LUCK)
+        state, notes = build(
+            scenario, made.setting, made.people, people, len(worlds), years or scenario.years
+        )
+        weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
+        engine = cls(state, made.setting, made.policy, made.acts, people, weeks, notes)
+        engine._start()
+        return engine
+
+    @property
+    def year(self) -> int:
+        """School years that have passed."""
+        return self.number // WEEKS_IN_YEAR
+
+    @property
+    def of_year(self) -> int:
+        """Weeks since the start of the school year."""
+        return self.number % WEEKS_IN_YEAR
+
+    @property
+    def taught(self) -> bool:
+        """Whether the coming week is a school week."""
+        return self.of_year < WEEKS_TAUGHT
+
+    def week(self, luck: Luck | None = None) -> Week:
+        """Describe the coming week for the parts."""
+        luck = luck or self.luck
+        return Week(
+            self.number, self.year, self.of_year, self.taught, self.state.sizes.world,
+            self.setting, self._stream(luck, "world", "student_id"),
+            self._stream(luck, "teacher_world", "teacher_id"),
+            self.setting.calendar.standard(self.of_year), self.plan,
+        )  # fmt: skip
+
+    def step(self) -> None:
+        """Run one week: turn the year where it ends, plan, then let every act change people."""
+        if self.number and self.of_year == 0:
+            self._turn_year()
+        self.plan = self._planned() if self.taught else Plan()
+        week = self.week()
+        for name, act in self.acts:
+            if self.taught or act.summer:
+                view = self.state.view(act.reads)
+                self.state.apply(act.step(view, week), act.changes, name)
+        self.number += 1
+
+    def _start(self) -> None:
+        self.state.apply({"placed": self._placed_at_home()}, ("placed",), "engine")
+        week = self.week(self.people)
+        for name, act in self.acts:
+            self.state.apply(act.start(self.state.view(act.reads), week), act.changes, name)
+
+    def _turn_year(self) -> None:
+        promoted = promote(self.state, self.setting, self.luck, self.year)
+        self.state.apply(promoted, ("grade", "home"), "promotion")
+        self.state.apply({"placed": self._placed_at_home()}, ("placed",), "engine")
+        week = self.week()
+        for name, act in self.acts:
+            self.state.apply(act.turn(self.state.view(act.reads), week), act.changes, name)
+
+    def _planned(self) -> Plan:
+        view = self.state.view(self.policy.looks_at)
+        week = self.week()
+        plan = self.policy.plan(view, week)
+        if self.setting.practice.assesses_in(self.of_year):
+            homes = self.state.view(("home", "teacher_id"))
+            plan = replace(plan, blocks=(*plan.blocks, assessment(homes, week)))
+        if self.of_year == 0 or plan.moves is not None:
+            conserve_minutes(plan, self.state, self.setting)
+        if plan.placed is not None:
+            self.state.apply({"placed": plan.placed}, ("placed",), "plan")
+        if plan.moves is not None and self.of_year > 0:  # the first placement is no move
+            moved = np.bincount(plan.moves.student, minlength=self.state.sizes.student)
+            self.state.apply({"moves": self.state["moves"] + moved}, ("moves",), "plan")
+        return plan
+
+    def _placed_at_home(self) -> Any:
+        return np.repeat(self.state["home"][:, None], self.state.sizes.subject, axis=1)
+
+    def _stream(self, luck: Luck, world: str, identity: str) -> Stream:
+        return luck.stream(self.state[world], self.state[identity])
+
+
+def conserve_minutes(plan: Plan, state: State, setting: Setting) -> None:
+    """Raise ValueError where a plan gives a student another week than the school's, or a teacher more."""
+    whole = setting.week_minutes
+    students = plan.minutes_of_students(state.sizes.student)
+    if not np.allclose(students, whole, atol=1e-6):
+        raise ValueError(
+            f"the plan gives students {students.min():g} to {students.max():g} minutes; "
+            f"the school's week has {whole:g}"
+        )
+    teachers = plan.minutes_of_teachers(state.sizes.teacher)
+    if teachers.max(initial=0.0) > whole + 1e-6:
+        raise ValueError(f"the plan has a teacher lead {teachers.max():g} of {whole:g} minutes")

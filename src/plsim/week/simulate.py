@@ -1,0 +1,172 @@
+"""Simulate a chunk of worlds and observe them: what a worker runs. Never imports Mesa."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.calendar import GRADES, WEEKS_IN_YEAR, WEEKS_TAUGHT
+from plsim.core.registry import parts
+from plsim.results.record import ROW_COLUMNS, Columns, Observations, Work
+from plsim.scenario.schema import Policy as PolicyEntry
+from plsim.scenario.schema import Scenario
+from plsim.state.state import State
+from plsim.timetable.parts import Outcome
+from plsim.timetable.setting import Practice
+from plsim.week.assemble import policy_of
+from plsim.week.engine import Engine
+
+Mask = npt.NDArray[np.bool_]
+Cell = tuple[int, int, str, str, str, npt.NDArray[np.float64]]
+"""(year, week, subgroup, outcome, measure, one value per world)."""
+
+
+def simulate(work: Work) -> Observations:
+    """Run the worlds of a chunk, with the follow-up where there is one, and observe them.
+
+    Raises Faults where the scenario does not fit.
+    """
+    scenario = Scenario.model_validate(work.scenario)
+    after = int(work.followup["years"]) if work.followup else 0
+    engine = Engine.of(
+        scenario, work.worlds, work.draws, work.seed, years=scenario.years + after,
+        hold=work.hold, other_luck=work.other_luck,
+    )  # fmt: skip
+    observer = Observer(engine, work)
+    for year in range(scenario.years + after):
+        if year == scenario.years:
+            observer.remember("end", "end_exam")
+            _follow_up(engine, scenario, work)
+        observer.run_year(year)
+    observer.remember(*(("later", "later_exam") if after else ("end", "end_exam")))
+    return observer.observations()
+
+
+def _follow_up(engine: Engine, scenario: Scenario, work: Work) -> None:
+    """Go on under the follow-up's policy, with an ordinary school's practice in every arm."""
+    assert work.followup is not None  # noqa: S101
+    engine.policy = policy_of(PolicyEntry.model_validate(work.followup["policy"]))
+    engine.setting = replace(engine.setting, practice=Practice())
+
+
+class Observer:
+    """Watch an engine: tidy rows by week and year, the students' table, moves."""
+
+    def __init__(self, engine: Engine, work: Work) -> None:
+        self.engine, self.work = engine, work
+        self.groups = subgroups(engine.state)
+        found = parts("outcomes")
+        names = [*dict.fromkeys([*(work.outcomes or found), work.weekly, "spread"])]
+        self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
+        self.cells: list[Cell] = []
+        self.moves: list[Columns] = []
+        self.students = self._students()
+
+    def run_year(self, year: int) -> None:
+        """Run a year's weeks, with the summer before it, and measure it."""
+        if year:
+            for _ in range(WEEKS_IN_YEAR - WEEKS_TAUGHT):
+                self.engine.step()
+        self._observe_weekly(year, 0)
+        for week in range(WEEKS_TAUGHT):
+            self.engine.step()
+            self._record_moves()
+            if week + 1 < WEEKS_TAUGHT:
+                self._observe_weekly(year, week + 1)
+        for name, outcome in self.outcomes.items():
+            self.cells += self._measured(name, outcome, year, WEEKS_TAUGHT)
+
+    def remember(self, skill: str, exam: str) -> None:
+        """Keep each student's present skill and last score in the students' table."""
+        self.students[skill] = self.engine.state["skill"].mean(axis=1)
+        self.students[exam] = self.engine.state["score"].mean(axis=1)
+
+    def observations(self) -> Observations:
+        """Give what was seen."""
+        moves = None
+        if self.moves:
+            names = self.moves[0]
+            moves = {name: np.concatenate([record[name] for record in self.moves]) for name in names}
+        return Observations(self._rows(), self.students, moves, self.engine.notes)
+
+    def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
+        view = self.engine.state.view(outcome.reads)
+        for measure, group, values in outcome.measure(view, self.groups, self.engine.week()):
+            yield year + 1, week, group, name, measure, values
+
+    def _observe_weekly(self, year: int, week: int) -> None:
+        name = self.work.weekly
+        for cell in self._measured(name, self.outcomes[name], year, week):
+            if cell[4] != "exam":  # there is no exam every week
+                self.cells.append(cell)
+
+    def _record_moves(self) -> None:
+        moves, engine = self.engine.plan.moves, self.engine
+        if not self.work.moves or moves is None:
+            return
+        state, week = engine.state, engine.number - 1
+        columns: Columns = {name: np.asarray(column) for name, column in vars(moves).items()}
+        worlds = np.array(self.work.worlds)[state["world"][moves.student]]
+        columns |= {"world": worlds, "student": state["student_id"][moves.student]}
+        for end in ("from_teacher", "to_teacher"):
+            columns[end] = state["teacher_id"][columns[end]]
+        columns["year"] = np.full(len(worlds), week // WEEKS_IN_YEAR + 1)
+        columns["week"] = np.full(len(worlds), week % WEEKS_IN_YEAR)
+        self.moves.append(columns)
+
+    def _students(self) -> Columns:
+        state = self.engine.state
+        blank = np.full(state.sizes.student, np.nan)
+        return {
+            "world": np.array(self.work.worlds, dtype=np.int64)[state["world"]],
+            "student": state["student_id"].copy(),
+            "school": state["school_id"][state["school"]],
+            "grade": state["grade"].copy(),
+            "third": np.select([self.groups["low"], self.groups["middle"]], [0, 1], 2),
+            "disadvantaged": state["disadvantaged"].astype(np.int64),
+            "start": state["start_skill"].mean(axis=1),
+            "end": blank,
+            "later": blank,
+            "end_exam": blank,
+            "later_exam": blank,
+        }
+
+    def _rows(self) -> Columns:
+        worlds, count = np.array(self.work.worlds), len(self.cells)
+        draws = np.array(self.work.draws)
+        outcomes = parts("outcomes")
+        keys: dict[str, list[Any]] = {
+            "year": [c[0] for c in self.cells],
+            "week": [c[1] for c in self.cells],
+            "subgroup": [c[2] for c in self.cells],
+            "outcome": [c[3] for c in self.cells],
+            "measure": [c[4] for c in self.cells],
+            "unit": [outcomes[c[3]].card.unit for c in self.cells],
+        }
+        columns = {name: np.repeat(np.array(values), len(worlds)) for name, values in keys.items()}
+        columns["world"], columns["draw"] = np.tile(worlds, count), np.tile(draws, count)
+        columns["value"] = np.concatenate([c[5] for c in self.cells])
+        return {name: columns[name] for name in ROW_COLUMNS}
+
+
+def subgroups(state: State) -> dict[str, Mask]:
+    """Mark the subgroups: all, thirds of true skill in week 0 within world and grade, status."""
+    start = np.round(state["start_skill"].mean(axis=1), 9)
+    cell = state["world"].astype(np.int64) * GRADES + state["grade"]
+    order = np.lexsort((state["student_id"], start, cell))
+    ordered = cell[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    last = np.searchsorted(ordered, ordered, side="right")
+    third = np.empty(len(cell), dtype=np.int64)
+    third[order] = (np.arange(len(cell)) - first) * 3 // (last - first)
+    disadvantaged = state["disadvantaged"] > 0.5
+    return {
+        "all": np.ones(len(cell), dtype=bool),
+        "low": third == 0,
+        "middle": third == 1,
+        "high": third == 2,
+        "disadvantaged": disadvantaged,
+        "not_disadvantaged": ~disadvantaged,
+    }
