@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, JsonValue, PrivateAttr, model_valid
 
 from plsim.scenario.files import plain
 from plsim.scenario.model import AsTuple, Model, Unlike, refuse
-from plsim.scenario.naming import Line, Name, Text, Word, same_name, twice
+from plsim.scenario.naming import Line, Name, Text, Word, same_name, titled, twice
 from plsim.scenario.places import Places
 from plsim.scenario.schema import Policy, Scenario
 
@@ -53,9 +53,7 @@ class Design(Model):
     @model_validator(mode="before")
     @classmethod
     def _titled(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "title" not in data and isinstance(data.get("name"), str):
-            return {**data, "title": data["name"]}
-        return data
+        return titled(data)
 
     @model_validator(mode="after")
     def _measured(self) -> Self:

@@ -139,19 +139,20 @@ def _allowed(node: Mapping[str, Any]) -> str:
     what = str(node.get("description", "")) or "another value"
     what = what[0].lower() + what[1:] if what[1:2].islower() else what
     if low is not None and high is not None:
-        return f"{low:g} to {_number(high)} ({what})"
+        return f"{_number(low)} to {_number(high)} ({what})"
     if low is not None:
-        return f"{low:g} or more ({what})"
+        return f"{_number(low)} or more ({what})"
     if above is not None:
         most = "" if high is None else f", at most {_number(high)}"
-        return f"more than {above:g}{most} ({what})"
+        return f"more than {_number(above)}{most} ({what})"
     if high is not None:
         return f"at most {_number(high)} ({what})"
     return what
 
 
 def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    whole = isinstance(value, int) or value.is_integer()
+    return f"{int(value):,}" if whole else f"{value:g}"
 
 
 def _choices(node: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
@@ -58,6 +58,16 @@ def twice(names: Iterable[str]) -> list[tuple[int, str, str]]:
             found.append((index, name, seen[same_name(name)]))
         seen.setdefault(same_name(name), name)
     return found
+
+
+def titled(data: Any) -> Any:
+    """Give what has a name but no title its name as title."""
+    if not isinstance(data, dict) or "title" in data or not isinstance(data.get("name"), str):
+        return data
+    try:
+        return {**data, "title": safe_name(data["name"])}
+    except ValueError:  # it is told of the name; once is enough
+        return data
 
 
 def _free(text: str) -> str:

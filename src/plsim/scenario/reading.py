@@ -135,7 +135,7 @@ class _Walk:
             value = self._node(next(events), events, depth + 1)
             if key in found:
                 self._fault(event, f"the key '{plain(key)}' stands here twice; keep one")
-            if isinstance(value.value, dict | list):
+            if value.value is None or isinstance(value.value, dict | list):
                 value = Node(value.value, self._at(event))
             found[key] = value
         return found
@@ -159,7 +159,7 @@ class _Walk:
         return str(event.value)
 
     def _scalar(self, event: Any) -> Any:
-        text = event.value
+        text = _joined(event.value)
         bad = unfit(text)
         if bad:
             self._fault(event, f"{bad} in a text; take it out")
@@ -204,6 +204,11 @@ class _Walk:
 
     def _stop(self, event: Any, what: str) -> Faults:
         return Faults([*self.faults, Fault(self._at(event), what)])
+
+
+def _joined(text: str) -> str:
+    """Join surrogate pairs, as JSON writes them; lone ones stay, to be refused."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _syntax(error: MarkedYAMLError, name: str) -> Fault:

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, JsonValue, PrivateAttr, model_validator
 
 from plsim.scenario.assumed import AssumptionName, AssumptionValue
 from plsim.scenario.model import AsTuple, Model, Share, Unlike, refuse
-from plsim.scenario.naming import Line, Name, Text, Word
+from plsim.scenario.naming import Line, Name, Text, Word, titled
 from plsim.scenario.places import Places
 from plsim.scenario.roster import Roster
 from plsim.scenario.school import School
@@ -91,9 +91,7 @@ class Scenario(Model):
     @model_validator(mode="before")
     @classmethod
     def _titled(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "title" not in data and isinstance(data.get("name"), str):
-            return {**data, "title": data["name"]}
-        return data
+        return titled(data)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
