@@ -3,6 +3,7 @@ import pickle
 
 import pytest
 
+import plsim
 from plsim.scenario import (
     Experiment,
     Scenario,
@@ -105,3 +106,18 @@ def test_there_is_no_schema_of_anything_else(folder):
     assert folder.messages(json_schema, "scenari") == [
         "no schema of 'scenari'; did you mean 'scenario'?"
     ]
+
+
+def test_an_installed_package_carries_its_own_files(folder, monkeypatch):
+    monkeypatch.setattr(plsim, "__file__", str(folder.path / "plsim" / "__init__.py"))
+    assert shipped("scenario") == {}
+    folder.write("years: 2\n", "scenarios/mine.yaml")
+    assert list(shipped("scenario")) == ["mine"]
+    folder.write("years: 3\n", "plsim/shipped/scenarios/yours.yaml")
+    assert list(shipped("scenario")) == ["yours"]
+    assert load("yours").years == 3
+
+
+def test_names_are_found_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load("westover").policy.use == "westover"

@@ -10,6 +10,7 @@ from plsim.core.errors import InputError
 
 LARGEST = 1_000_000
 LONGEST_LINE = 10_000
+MOST_LINES = 20_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -72,7 +73,10 @@ def clean(text: str, where: str) -> str:
     if control:
         found = f"control character U+{ord(control[0]):04X}"
         raise InputError(f"{found}; take it out", _place(where, text[: control.start()]))
-    longest = max(text.split("\n"), key=len)
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        raise InputError(f"{len(lines):,} lines; a file has at most {MOST_LINES:,}", where)
+    longest = max(lines, key=len)
     if len(longest) > LONGEST_LINE:
         found = f"a line of {len(longest):,} characters"
         place = _place(where, text[: text.index(longest)])
