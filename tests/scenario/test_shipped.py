@@ -109,11 +109,11 @@ def test_there_is_no_schema_of_anything_else(folder):
 
 
 def test_an_installed_package_carries_its_own_files(folder, monkeypatch):
-    monkeypatch.setattr(plsim, "__file__", str(folder.path / "plsim" / "__init__.py"))
+    monkeypatch.setattr(plsim, "__file__", str(folder.path / "src" / "plsim" / "__init__.py"))
     assert shipped("scenario") == {}
     folder.write("years: 2\n", "scenarios/mine.yaml")
     assert list(shipped("scenario")) == ["mine"]
-    folder.write("years: 3\n", "plsim/shipped/scenarios/yours.yaml")
+    folder.write("years: 3\n", "src/plsim/shipped/scenarios/yours.yaml")
     assert list(shipped("scenario")) == ["yours"]
     assert load("yours").years == 3
 
