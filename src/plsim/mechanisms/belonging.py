@@ -15,7 +15,7 @@ from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 def belonging_aim(trust: float, friends_here: float, per_trust: float, per_friends: float) -> float:
     """Give the belonging towards which a student moves (0..1).
 
-    >>> round(belonging_aim(trust=0.4, friends_here=0.5, per_trust=0.3, per_friends=0.3), 3)
+    >>> round(belonging_aim(trust=0.4, friends_here=0.5, per_trust=0.3, per_friends=0.15), 3)
     0.6
     """
     aim = 0.6 + per_trust * (trust - 0.4) + per_friends * (friends_here - 0.5)
@@ -39,7 +39,7 @@ class Belonging(Mechanism):
         meaning="belonging gained from trust in adults", source="sandler2012",
     )  # fmt: skip
     per_friends: float = assumption(
-        0.3, low=0.1, high=0.5, unit="share", minimum=0.0, maximum=1.0,
+        0.15, low=0.05, high=0.3, unit="share", minimum=0.0, maximum=1.0,
         meaning="belonging gained from friends in the same rooms", source="sandler2012",
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
@@ -16,15 +18,24 @@ class ClassYear(Mechanism):
     null = {"shock": 0.0}
 
     shock: float = assumption(
-        0.42, low=0.32, high=0.52, unit="log", minimum=0.0, maximum=1.5,
+        0.38, low=0.3, high=0.48, unit="log", minimum=0.0, maximum=1.5,
         meaning="SD of a class's year beside its teacher's lasting effectiveness", source="star",
+    )  # fmt: skip
+
+    common: float = assumption(
+        0.5, low=0.3, high=0.7, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of the shock's variance that all subjects of a class have in common",
+        source="assumed",
     )  # fmt: skip
 
     def step(self, view: View, week: Week) -> Changes:
         """Draw the shocks of the year in its first week."""
         if week.of_year > 0:
             return {}
-        luck = week.teachers.normal("class_year.shock", week.year, view.class_year.shape[1])
-        size = in_worlds(self.shock, week.worlds)[view.teacher_world][:, None]
+        worlds, subjects = week.worlds, view.class_year.shape[1]
+        luck = week.teachers.normal("class_year.shock", week.year, subjects + 1)
+        common = in_worlds(self.common, worlds)[view.teacher_world][:, None]
+        size = in_worlds(self.shock, worlds)[view.teacher_world][:, None]
+        mixed = np.sqrt(common) * luck[:, -1:] + np.sqrt(1.0 - common) * luck[:, :-1]
         # the mean of exp(shock) is 1, so that more spread is no gain
-        return {"class_year": size * luck - 0.5 * size**2}
+        return {"class_year": size * mixed - 0.5 * size**2}

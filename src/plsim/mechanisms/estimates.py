@@ -52,11 +52,11 @@ class Estimates(Mechanism):
     changes = ("estimate", "estimate_variance")
 
     noise: float = assumption(
-        4.4, low=3.4, high=5.6, unit="SD in a week", minimum=0.1,
+        9.5, low=7.0, high=12.0, unit="SD in a week", minimum=0.1,
         meaning="error of a week's impression of a strand", source="suedkamp2012",
     )  # fmt: skip
     bias: float = assumption(
-        0.35, low=0.15, high=0.55, unit="SD", minimum=0.0,
+        0.6, low=0.4, high=0.8, unit="SD", minimum=0.0,
         meaning="lasting misjudgment of a student by a teacher", source="suedkamp2012",
     )  # fmt: skip
     group_bias: float = assumption(
@@ -69,7 +69,7 @@ class Estimates(Mechanism):
         meaning="how fast a belief grows stale", source="prototype",
     )  # fmt: skip
     start_error: float = assumption(
-        1.5, low=0.9, high=2.4, unit="SD squared", minimum=0.01,
+        3.5, low=2.5, high=5.0, unit="SD squared", minimum=0.01,
         meaning="error variance of what last year's teachers hand over", source="assumed",
     )  # fmt: skip
     handover: float = assumption(

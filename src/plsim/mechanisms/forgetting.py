@@ -13,7 +13,7 @@ from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
-from plsim.state.worlds import mean_by
+from plsim.state.worlds import Floats, Rows, mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
 
@@ -47,7 +47,7 @@ class Forgetting(Mechanism):
     summer = True
 
     leak: float = assumption(
-        1.13, low=0.8, high=1.5, unit="1 / year", minimum=0.0, maximum=20.0,
+        1.25, low=0.9, high=1.6, unit="1 / year", minimum=0.0, maximum=20.0,
         meaning="speed at which skill leaks towards the usual standing", source="jacob2010",
     )  # fmt: skip
     lasting: float = assumption(
@@ -61,17 +61,24 @@ class Forgetting(Mechanism):
     )  # fmt: skip
 
     def start(self, view: View, week: Week) -> Changes:
-        """Start in equilibrium: part of what a student is above the grade's mean is passing."""
-        grades = len(week.standard)
-        cell = view.school * np.int32(grades) + view.grade
+        """Start in equilibrium: part of what a student is above the grade's mean is passing.
+
+        What passes is independent between strands, so it is a small part of a student's mean over
+        strands and a large part of the distances of single strands from it.
+        """
         relative = view.skill - week.standard[view.grade]
-        noise = week.students.normal("forgetting.standing", 0, relative.shape[1])
-        share = np.minimum(in_worlds(self.transient, week.worlds) / 0.72, 0.6)[view.world]
+        strands = relative.shape[1]
+        noise = week.students.normal("forgetting.standing", 0, strands + 1)
+        cell = view.school * np.int32(len(week.standard)) + view.grade
+        passing = in_worlds(self.transient, week.worlds)
+        level = relative.mean(axis=1)
+        centre = mean_by(level, cell, int(cell.max()) + 1)[cell]
+        usual = centre + _usual(level - centre, passing / strands, noise[:, -1], view.world)
         standing = np.empty_like(relative)
-        for s in range(relative.shape[1]):
-            mean = mean_by(relative[:, s], cell, int(cell.max()) + 1)[cell]
-            usual = mean + (1.0 - share) * (relative[:, s] - mean)
-            standing[:, s] = usual + np.sqrt(share * (1.0 - share) * 0.72) * noise[:, s]
+        for s in range(strands):
+            own = relative[:, s] - level
+            part = passing * (strands - 1) / strands
+            standing[:, s] = usual + _usual(own, part, noise[:, s], view.world)
         return {"standing": standing}
 
     def step(self, view: View, week: Week) -> Changes:
@@ -87,6 +94,15 @@ class Forgetting(Mechanism):
             *per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
+
+
+def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats:
+    """Draw the lasting part of values whose variance holds `passing` (world,) of passing parts."""
+    variance = mean_by(above * above, world, len(passing))
+    share = np.divide(passing, variance, out=np.zeros_like(variance), where=variance > 0.0)
+    share = np.minimum(share, 0.6)
+    spread = np.sqrt(share * (1.0 - share) * variance)
+    return (1.0 - share[world]) * above + spread[world] * noise
 
 
 @kernel

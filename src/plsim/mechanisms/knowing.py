@@ -26,7 +26,7 @@ def known_better(
     >>> round(known_better(0.5, 0.0, 0.12, 0.0, 0.02, 25.0), 4)
     0.49
     """
-    gained = speed * math.exp(0.3 * relating) * contact * (1.0 - known)
+    gained = min(speed * math.exp(0.3 * relating) * contact, 1.0) * (1.0 - known)
     after = known + gained - fading * known * max(load, 1.0) / 25.0
     return min(max(after, 0.0), 1.0)
 
@@ -47,6 +47,10 @@ class Knowing(Mechanism):
     fading: float = assumption(
         0.02, low=0.01, high=0.035, unit="share a week at 25 students", minimum=0.0, maximum=0.2,
         meaning="speed at which knowing fades", source="assumed",
+    )  # fmt: skip
+    visible: float = assumption(
+        0.5, low=0.2, high=0.8, unit="log", minimum=0.0, maximum=2.0,
+        meaning="spread of how easily a student comes to be known", source="assumed",
     )  # fmt: skip
     trusting: float = assumption(
         0.1, low=0.05, high=0.2, unit="share a week", minimum=0.0, maximum=1.0,
@@ -73,8 +77,9 @@ class Knowing(Mechanism):
                     * block.mode.contact / block.at_once, block.teacher, view.school,
                     view.first_teacher,
                 )  # fmt: skip
+        visible = week.students.normal("knowing.visible", 0)[:, 0]
         know(
-            known, best, trust, load, contact, view.world, view.school, view.first_teacher,
+            known, best, trust, load, contact, visible, view.world, view.school, view.first_teacher,
             view.relating, *per_world(self, week.worlds),
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
@@ -93,8 +98,9 @@ def meet(
 
 @kernel
 def know(
-    known: Any, best: Any, trust: Any, load: Any, contact: Any, world: Any, school: Any,
-    first_teacher: Any, relating: Any, speed: Any, fading: Any, trusting: Any,
+    known: Any, best: Any, trust: Any, load: Any, contact: Any, luck: Any, world: Any,
+    school: Any, first_teacher: Any, relating: Any, speed: Any, fading: Any, visible: Any,
+    trusting: Any,
 ) -> None:  # fmt: skip
     """Update what adults know of students, who knows each best, and each student's trust."""
     for i in range(known.shape[0]):
@@ -103,11 +109,12 @@ def know(
                 load[first_teacher[school[i]] + t] += 1.0
     for i in range(known.shape[0]):
         w, top, met, felt = world[i], 0.0, 0.0, 0.0
+        seen = math.exp(visible[w] * luck[i])
         for t in range(known.shape[1]):
             if known[i, t] > 0.0 or contact[i, t] > 0.0:
                 adult = first_teacher[school[i]] + t
                 known[i, t] = known_better(
-                    known[i, t], contact[i, t], speed[w], relating[adult], fading[w],
+                    known[i, t], contact[i, t] * seen, speed[w], relating[adult], fading[w],
                     load[adult] if contact[i, t] > 0.0 else 25.0,
                 )  # fmt: skip
                 top = max(top, known[i, t])

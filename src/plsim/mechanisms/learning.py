@@ -1,5 +1,6 @@
 """Learning: the week's doses become skill, at each student's own rate."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,8 @@ from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
-ORDINARY_DOSE = 1.12
-"""Dose of an ordinary lesson minute in a class of 25 (measured): keeps `growth` near 1."""
+ORDINARY_DOSE = 0.92
+"""Mean dose of a lesson minute in a class of 27 (measured): keeps `growth` near 1."""
 
 
 @equation
@@ -54,12 +55,22 @@ class Learning(Mechanism):
         meaning="returns to more minutes of a strand", source="lavy2015",
     )  # fmt: skip
     noise: float = assumption(
-        0.133, low=0.11, high=0.155, unit="SD a week and strand", minimum=0.0,
+        0.11, low=0.09, high=0.13, unit="SD a week and strand", minimum=0.0,
         meaning="changes of skill from week to week that nothing here explains", source="star",
+    )  # fmt: skip
+    noise_common: float = assumption(
+        0.4, low=0.2, high=0.6, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of those changes' variance that all strands have in common",
+        source="assumed",
     )  # fmt: skip
     rate_sd: float = assumption(
         0.2, low=0.02, high=0.36, unit="log", minimum=0.0, maximum=1.0,
         meaning="spread of students' own learning rates", source="prototype",
+    )  # fmt: skip
+    rate_common: float = assumption(
+        0.5, low=0.2, high=0.8, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of that spread's variance that all subjects have in common",
+        source="assumed",
     )  # fmt: skip
     fan_mathematics: float = assumption(
         0.06, low=0.0, high=0.12, unit="log per SD", minimum=-0.5, maximum=0.5,
@@ -79,7 +90,7 @@ class Learning(Mechanism):
         setting, subjects = week.setting, len(week.setting.subjects)
         relative = (view.skill - week.standard[view.grade]) / setting.calendar.spread[view.grade]
         ability = np.clip(relative.mean(axis=1), -3.0, 3.0)
-        luck = week.students.normal("learning.rate", 0, subjects)
+        luck = week.students.normal("learning.rate", 0, subjects + 1)
         rate = np.empty((len(ability), subjects))
         fans = [name == "mathematics" for name in setting.subjects]
         start_rate(
@@ -91,7 +102,7 @@ class Learning(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Learn for one week."""
         skill, setting = view.skill.copy(), week.setting
-        noise = week.students.normal("learning.noise", week.number, skill.shape[1])
+        noise = week.students.normal("learning.noise", week.number, skill.shape[1] + 1)
         learn(
             skill, noise, view.rate, view.lesson_minutes, view.lesson_dose, view.software_dose,
             setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
@@ -103,32 +114,37 @@ class Learning(Mechanism):
 @kernel
 def start_rate(
     rate: Any, fans: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any, growth: Any,
-    diminishing: Any, noise: Any, rate_sd: Any, fan_mathematics: Any, fan_other: Any,
-    disadvantage: Any,
+    diminishing: Any, noise: Any, noise_common: Any, rate_sd: Any, rate_common: Any,
+    fan_mathematics: Any, fan_other: Any, disadvantage: Any,
 ) -> None:  # fmt: skip
     """Fill each student's own learning rate (student x subject), centred on 1."""
     for i in range(rate.shape[0]):
         w = world[i]
         for j in range(rate.shape[1]):
             fan = fan_mathematics[w] if fans[j] else fan_other[w]
-            spread = rate_sd[w] * luck[i, j] - 0.5 * rate_sd[w] ** 2
-            rate[i, j] = np.exp(fan * ability[i] + spread - disadvantage[w] * disadvantaged[i])
+            own = (1.0 - rate_common[w]) ** 0.5 * luck[i, j]
+            own += rate_common[w] ** 0.5 * luck[i, rate.shape[1]]
+            spread = rate_sd[w] * own - 0.5 * rate_sd[w] ** 2
+            rate[i, j] = math.exp(fan * ability[i] + spread - disadvantage[w] * disadvantaged[i])
 
 
 @kernel
 def learn(
     skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any, ordinary: Any,
     calendar: Any, subject_of: Any, world: Any, grade: Any, growth: Any, diminishing: Any,
-    noise: Any, rate_sd: Any, fan_mathematics: Any, fan_other: Any, disadvantage: Any,
+    noise: Any, noise_common: Any, rate_sd: Any, rate_common: Any, fan_mathematics: Any,
+    fan_other: Any, disadvantage: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain and luck to the skill (student x strand)."""
     for i in range(skill.shape[0]):
         w = world[i]
+        common = noise_common[w] ** 0.5 * luck[i, skill.shape[1]]
         for s in range(skill.shape[1]):
+            change = noise[w] * (common + (1.0 - noise_common[w]) ** 0.5 * luck[i, s])
             relative, worth = minutes[i, s] / ordinary[s], 0.0
             if relative > 0.0:
                 worth = dose[i, s] / minutes[i, s] / ORDINARY_DOSE
-            skill[i, s] += noise[w] * luck[i, s] + weekly_gain(
+            skill[i, s] += change + weekly_gain(
                 growth[w], calendar[grade[i], s], rate[i, subject_of[s]], relative,
                 diminishing[w], worth, software[i, s],
             )  # fmt: skip

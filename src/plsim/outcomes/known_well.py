@@ -11,7 +11,7 @@ from plsim.timetable.parts import Outcome, Row, Week
 
 @dataclass(frozen=True)
 class KnownWell(Outcome):
-    """Students of 100 whom some adult knows to .6 or more at the end of the year."""
+    """Students of 100 whom some adult knows to .65 or more at the end of the year."""
 
     card = OutcomeCard(
         "known_well", "known well", "of 100", "higher", "more", "fewer", 5.0, "assumed",
@@ -20,7 +20,7 @@ class KnownWell(Outcome):
 
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Average by subgroup."""
-        values = 100.0 * (view.best_known >= 0.6)
+        values = 100.0 * (view.best_known >= 0.65)
         return [
             ("", group, mean_by(values, view.world, week.worlds, mask))
             for group, mask in groups.items()
