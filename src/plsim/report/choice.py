@@ -1,6 +1,7 @@
 """Choose what every table and figure shows: the rows, the order of arms, the outcomes' order."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.gainers import LUCK, WORSE_OFF
@@ -39,7 +40,7 @@ class Choice:
     summary: "pd.DataFrame"
     manifest: Manifest
 
-    @property
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Give the arms' titles by name."""
         return titles(self.manifest)
@@ -49,7 +50,7 @@ class Choice:
         """Give the title of the reference arm."""
         return self.titles[str(self.manifest["reference"])]
 
-    @property
+    @cached_property
     def cards(self) -> dict[str, OutcomeCard]:
         """Give the outcomes' cards, with that of `worse_off`."""
         return {**cards(self.manifest), WORSE_OFF.name: WORSE_OFF}
@@ -90,19 +91,19 @@ class Choice:
     ) -> Shown | None:
         """Find one row; None where it was not measured."""
         group = subgroup or (GAP if outcome == "gap" else "all")
-        table = self.summary
-        found = table[
-            (table["arm"] == arm)
-            & (table["outcome"] == outcome)
-            & (table["subgroup"] == group)
-            & (table["year"] == main_year(self.manifest))
-            & (table["reference"] == (reference or self.manifest["reference"]))
-        ]
+        base = reference or str(self.manifest["reference"])
         for measure in MEASURES:
-            rows = found[found["measure"] == measure]
-            if len(rows):
-                return self._shown(rows.iloc[0].to_dict())
+            row = self._rows.get((arm, outcome, group, base, measure))
+            if row is not None:
+                return self._shown(row)
         return None
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], dict[Any, Any]]:
+        ends = self.summary[self.summary["year"] == main_year(self.manifest)]
+        keys = ["arm", "outcome", "subgroup", "reference", "measure"]
+        rows = ends.to_dict("records")
+        return {tuple(str(row[key]) for key in keys): row for row in rows}
 
     def _shown(self, row: dict[Any, Any]) -> Shown:
         card = self.cards[str(row["outcome"])]

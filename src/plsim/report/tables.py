@@ -1,5 +1,6 @@
 """Write tables as CSV: the same bytes on every machine, safe to open in a spreadsheet."""
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,11 @@ def csv_text(frame: "pd.DataFrame") -> str:
         if not (is_numeric_dtype(frame[column]) or is_bool_dtype(frame[column])):
             safe[column] = frame[column].astype(object).map(safe_text)
     safe.columns = [safe_text(str(column)) for column in frame.columns]
-    return safe.to_csv(index=False, lineterminator="\n")
+    text = safe.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:
+        # A bare carriage return would end the row in most readers; only quotes hold it.
+        text = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return text
 
 
 def write_table(frame: "pd.DataFrame", path: Path) -> Path:

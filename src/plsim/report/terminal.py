@@ -86,6 +86,8 @@ def _heading(choice: Choice, width: int, color: bool, ascii_only: bool) -> str:
         f"{marks['better']} {better}, {marks['worse']} {worse} in most worlds"
         f"     {marks['neutral']} neither     {marks['unknown']} cannot tell"
     )
+    if len(legend) > width:
+        legend = legend.replace("     ", "  ")
     head = "\n".join(textwrap.wrap(title, width))
     return f"{bold(head) if color else head}\n{legend}\n"
 
@@ -125,11 +127,10 @@ def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
     places = decimals(choice.primary.smallest)
     lines = {}
     if sure.half_width is not None:
-        unpaired = f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
-        lines["luck"] = (
-            f"{sure.worlds:,} worlds fix each average to ±{plain(sure.half_width, places)}"
-            f"{unpaired if sure.unpaired is not None else ''}"
-        )
+        half = plain(sure.half_width, places)
+        lines["luck"] = f"{sure.worlds:,} worlds fix each average to ±{half}"
+        if sure.unpaired is not None:
+            lines["luck"] += f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
     if sure.assumptions_share is not None:
         share = f"{100 * sure.assumptions_share:.0f} %"
         lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"

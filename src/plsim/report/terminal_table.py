@@ -136,7 +136,7 @@ def laid_out(
     if not wide:
         # Narrower names are worth their second line where they save a column.
         tries = [_fitted(_names(choice, limit), columns, width) for limit in NAME_WIDTHS]
-        names, kept = max(tries, key=lambda found: len(found[1]))
+        names, kept = max(tries, key=lambda found: _worth(found[0], found[1], width))
     if choice.luck() and any(column.levels for column in kept):
         names.append([f"({LUCK})"])
     margin = _margin(names)
@@ -185,6 +185,11 @@ def _total(margin: int, columns: Sequence[Column]) -> int:
 
 def _gap(column: Column) -> str:
     return "  " if column.stays else "   "
+
+
+def _worth(names: list[list[str]], columns: Sequence[Column], width: int) -> tuple[int, bool, int]:
+    over = max(0, _total(_margin(names), columns) - width)
+    return len(columns), not over, -over
 
 
 def _head_lines(margin: int, columns: Sequence[Column]) -> list[str]:

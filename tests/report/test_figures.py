@@ -1,0 +1,222 @@
+import re
+from xml.etree import ElementTree
+
+import fake_results
+import numpy as np
+import pandas as pd
+import pytest
+
+from plsim.analysis.sentences import Finding, sentence
+from plsim.analysis.summary import analyse
+from plsim.report.choice import Choice
+from plsim.report.figures import draw_all, drawings
+from plsim.report.figures.answer import bin_width, quantiles, stacked
+from plsim.report.figures.sheet import GROUPS, STYLES, svg
+
+ARMS = list(fake_results.TITLES)
+HOSTILE = ["<script>alert(1)</script>", "=cmd|calc", "$x^2$ & {a}", "_legend", "A" * 60, "\x07?"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def run(arms, titles=(), **more):
+    manifest = fake_results.manifest(arms)
+    for arm, title in zip(manifest["arms"][1:], titles, strict=False):
+        arm["title"] = title
+    students = fake_results.students(
+        arms, worlds=min(20, more.get("worlds", 20)), null=more.get("null", False)
+    )
+    return analyse(fake_results.results(arms, **more), students, manifest)
+
+
+def drawn(found):
+    return drawings(found.summary, found.gains, found.manifest, found.worlds)
+
+
+@pytest.fixture(scope="module", params=["seven", "three", "hostile", "null", "few", "flat"])
+def case(request):
+    found = {
+        "seven": lambda: run(ARMS),
+        "three": lambda: run(ARMS[:3]),
+        "hostile": lambda: run(ARMS, HOSTILE),
+        "null": lambda: run(ARMS[:3], null=True),
+        "few": lambda: run(ARMS[:3], worlds=6),
+        "flat": lambda: run(ARMS[:3], sd=0.0),
+    }[request.param]()
+    return found, drawn(found)
+
+
+def words(figure):
+    """Give every text of a figure with its box in pixels."""
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_text")) if t.get_text().strip()]
+    shown = [t for t in texts if t.get_visible() and (t.axes is None or t.axes.axison)]
+    return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in shown]
+
+
+def test_no_text_overlaps_another_leaves_the_picture_or_is_tiny(case):
+    for drawing in case[1]:
+        boxes = words(drawing.figure)
+        page = drawing.figure.bbox
+        assert len(boxes) > 8
+        for text, box, size in boxes:
+            assert size >= 9, (drawing.name, text)
+            assert box.x0 >= 0, (drawing.name, text)
+            assert box.y0 >= 0, (drawing.name, text)
+            assert box.x1 <= page.width, (drawing.name, text)
+            assert box.y1 <= page.height, (drawing.name, text)
+        for nr, (text, box, _) in enumerate(boxes):
+            for other, beside, _ in boxes[nr + 1 :]:
+                apart = (
+                    min(box.x1, beside.x1) - max(box.x0, beside.x0) < 1
+                    or min(box.y1, beside.y1) - max(box.y0, beside.y0) < 2
+                )
+                assert apart, (drawing.name, text, other)
+
+
+def test_every_arm_is_in_every_figure_table_and_alt_text(case):
+    found, drawings_ = case
+    choice = Choice(found.summary, found.manifest)
+    assert len(drawings_) == 5
+    for drawing in drawings_:
+        seen = re.sub(r"[\s…]", "", "".join(text for text, *_ in words(drawing.figure)))
+        for arm in choice.ranked():
+            title = "".join(c if c.isprintable() else "�" for c in choice.titles[arm])
+            assert re.sub(r"\s", "", title)[:38] in seen, drawing.name
+            assert arm in set(drawing.data.arm), drawing.name
+            assert choice.titles[arm] in drawing.alt, drawing.name
+
+
+def test_svg_is_well_formed_titled_described_and_free_of_scripts_and_hosts(case):
+    for drawing in case[1]:
+        text = svg(drawing)
+        root = ElementTree.fromstring(text)  # noqa: S314 - made here
+        assert root.get("role") == "img"
+        ids = [element.get("id") for element in root.iter() if element.get("id")]
+        assert len(ids) == len(set(ids))
+        assert set(root.get("aria-labelledby").split()) <= set(ids)
+        assert all(name.startswith(f"{drawing.name}-") for name in ids)
+        refs = re.findall(r'(?:url\(#|href="#)([^)"]+)', text)
+        assert set(refs) <= set(ids)
+        assert root.find(f"{SVG}title").text
+        assert len(root.find(f"{SVG}desc").text) > 40
+        assert not list(root.iter(f"{SVG}script"))
+        links = re.findall(r'https?://[^"\s<]+', text)
+        assert set(links) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+
+
+def test_svg_is_the_same_every_time_and_undated():
+    one, other = (drawn(run(ARMS[:3])) for _ in range(2))
+    for a, b in zip(one, other, strict=True):
+        assert svg(a) == svg(b)
+        assert not re.search(r"20\d\d-\d\d-\d\d", svg(a))
+
+
+def test_a_dollar_sign_and_a_tag_are_only_text():
+    found = run(ARMS, HOSTILE)
+    for drawing in drawn(found):
+        text = svg(drawing)
+        assert "$x^2$" in text
+        assert "<script" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_numbers_of_the_figures_tables_are_those_of_the_summary():
+    found = run(ARMS[:3])
+    summary = found.summary[
+        (found.summary.reference == "fixed") & (found.summary.measure != "exam")
+    ]
+    key = ["arm", "outcome", "subgroup"]
+    for drawing in drawn(found):
+        if "estimate" not in drawing.data:
+            continue
+        data = drawing.data
+        if "outcome" not in data:
+            data = data.assign(outcome="achievement", subgroup="all")
+        both = data.merge(summary, on=key, suffixes=("", "_summary"))
+        assert len(both) == len(data)
+        assert (both.estimate == both.estimate_summary).all()
+        assert (both.verdict == both.verdict_summary).all()
+
+
+def test_alt_texts_are_the_generators_sentences():
+    found = run(ARMS[:3])
+    choice = Choice(found.summary, found.manifest)
+    answer = drawn(found)[0]
+    for arm in choice.ranked():
+        row = choice.leading(arm)
+        assert sentence(row.finding, row.card) in answer.alt
+    assert isinstance(row.finding, Finding)
+
+
+def test_all_files_are_written_safely_and_without_leftovers(tmp_path):
+    found = run(ARMS, HOSTILE)
+    paths = draw_all(found.summary, found.gains, found.manifest, tmp_path / "figures", found.worlds)
+    assert sorted((tmp_path / "figures").iterdir()) == sorted(paths)
+    assert len(paths) == 20
+    for path in paths:
+        assert path.stat().st_size > 100
+        if path.suffix == ".csv":
+            assert "'=cmd|calc" in path.read_text()
+            assert not re.search(r"(^|,)=", path.read_text(), re.MULTILINE)
+    assert sum(path.stat().st_size for path in paths if path.suffix == ".svg") < 1_000_000
+
+
+def test_pyplot_is_left_alone():
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    drawn(run(ARMS[:3]))
+    assert dict(mpl.rcParams) == before
+
+
+def test_groups_differ_by_shape_and_verdicts_by_filling_without_colour():
+    assert len({group.marker for group in GROUPS.values()}) == len(GROUPS)
+    assert STYLES["better"].face != STYLES["worse"].face
+    assert STYLES["better"].marker != STYLES["worse"].marker != STYLES["neutral"].marker
+    group_colors = {group.color for group in GROUPS.values()}
+    for style in STYLES.values():
+        assert not {style.face, style.edge} & group_colors
+
+
+def test_the_twenty_marks_are_the_quantiles():
+    x = pd.Series(np.linspace(0, 1, 1001))
+    assert quantiles(x) == pytest.approx([0.025 + 0.05 * nr for nr in range(20)])
+
+
+def test_bins_have_an_edge_at_the_smallest_difference():
+    m = 0.05
+    step = bin_width(m, extent=0.6, pixels=600)
+    assert step == m / 2
+    inside = stacked([-0.0499, 0.0499], step)
+    beyond = stacked([-0.0501, 0.0501], step)
+    assert all(abs(centre) < m for centre, _ in inside)
+    assert all(abs(centre) > m for centre, _ in beyond)
+    assert stacked([0.0, 0.0], step) == [(0.0, 0), (0.0, 1)]
+    wide = bin_width(m, extent=20, pixels=600)
+    assert wide in (m, m / 2, 2 * m)
+
+
+def test_more_worlds_shorten_the_bar_and_not_the_spread():
+    few, many = run(ARMS[:2], worlds=40), run(ARMS[:2], worlds=1000)
+    rows = [Choice(found.summary, found.manifest).leading("hybrid") for found in (few, many)]
+    bars = [row.ci_high - row.ci_low for row in rows]
+    spreads = [row.finding.worlds_high - row.finding.worlds_low for row in rows]
+    assert bars[1] < bars[0] / 3
+    assert spreads[1] > 0.7 * spreads[0]
+
+
+def test_right_is_better_in_every_column_of_the_board():
+    found = run(ARMS[:3])
+    board = drawn(found)[-1]
+    axes = board.figure.axes
+    directions = [found.manifest["outcomes"][name]["direction"] for name in (
+        "achievement", "gap", "known", "strain", "cost")]  # fmt: skip
+    for one, direction in zip(axes, directions, strict=True):
+        left, right = one.get_xlim()
+        assert (left < right) == (direction == "higher")
+
+
+def test_without_students_there_is_no_figure_of_them():
+    found = analyse(fake_results.results(ARMS[:3]), None, fake_results.manifest(ARMS[:3]))
+    assert "gainers" not in [drawing.name for drawing in drawn(found)]
