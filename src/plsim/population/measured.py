@@ -17,7 +17,8 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 FEWEST = 5  # students whose mean is taken as that of their class or school
-LEAST_SHARE = 0.05  # of the variance in classes that stays skill however unreliable the score
+LEAST = 0.05  # variance of skill within classes, however unreliable the score
+USUAL = 0.75  # the same where too few were measured to tell (STAR)
 CLOSEST = 0.98
 JITTER = 1e-9
 
@@ -27,12 +28,14 @@ class Measured:
     """Hold scores on the scale of true skill within the grade (SD 1), and their error variance.
 
     `place` and `centre` are student x measure, NaN where not measured; `centre` is the mean of
-    the student's class, or of the school or grade where too few were measured. A measure that
-    nobody has is all NaN; the last measure is general ability.
+    the student's class, or of the school or grade where too few were measured, and `apart` the
+    distance from it, made larger by what a mean of few takes away. A measure that nobody has is
+    all NaN; the last measure is general ability.
     """
 
     place: Floats
     centre: Floats
+    apart: Floats
     error: Floats
 
     @property
@@ -71,6 +74,7 @@ def standardised(score: Floats, grade: Codes, reliability: float, where: str) ->
 def measured_in(place: Floats, reliability: Floats, groups: tuple[Codes, Codes]) -> Measured:
     """Find the centres of classes; `groups` numbers each student's class, then school."""
     centre = np.where(np.isnan(place).all(axis=0), np.nan, np.zeros_like(place))
+    size = np.full_like(place, max(len(place), 2))
     for group in reversed(groups):
         for column in range(place.shape[1]):
             here = ~np.isnan(place[:, column])
@@ -78,7 +82,9 @@ def measured_in(place: Floats, reliability: Floats, groups: tuple[Codes, Codes])
             total = np.bincount(group[here], place[here, column], minlength=group.max() + 1)
             enough = count[group] >= FEWEST
             centre[enough, column] = (total / np.maximum(count, 1))[group[enough]]
-    return Measured(place, centre, (1.0 - reliability) / reliability)
+            size[enough, column] = count[group[enough]]
+    apart = (place - centre) * np.sqrt(size / (size - 1.0))
+    return Measured(place, centre, apart, (1.0 - reliability) / reliability)
 
 
 def within_classes(measured: Measured, correlation: Floats) -> Floats:
@@ -87,10 +93,10 @@ def within_classes(measured: Measured, correlation: Floats) -> Floats:
     `correlation` (world,) is that of two subjects; with general ability they correlate by its
     root. It fills in for measures that nobody has.
     """
-    apart = measured.place - measured.centre
+    apart = measured.apart
     measures, known = apart.shape[1], measured.known
     inside = np.array([_product(apart[:, j], apart[:, j]) for j in range(measures)])
-    own = np.maximum(inside - measured.error, LEAST_SHARE * inside)
+    own = np.maximum(np.where(np.isnan(inside), USUAL, inside - measured.error), LEAST)
     own[~known] = own[known].mean()
     linked = np.empty((len(correlation), measures, measures))
     for i in range(measures):

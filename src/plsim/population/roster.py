@@ -84,7 +84,9 @@ def _measured(
 
 
 def _taken(measured: Measured, order: npt.NDArray[np.int64]) -> Measured:
-    return Measured(measured.place[order], measured.centre[order], measured.error)
+    return Measured(
+        measured.place[order], measured.centre[order], measured.apart[order], measured.error
+    )
 
 
 def _students(said: Said, building: Building, order: npt.NDArray[np.int64], worlds: int) -> Fields:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.calendar import GRADES
 from plsim.core.luck import Luck, Stream
 from plsim.population.classes import home_classes
 from plsim.population.people import People, of_rows
@@ -58,8 +59,8 @@ def _staff(scenario: Scenario, worlds: int, years: int) -> Staff:
     return Staff(
         world=world.astype(np.int32),
         school=row,
-        # grade by grade, so that another year changes nobody's number
-        ident=((grade * school.schools + own) * school.classes + seat).astype(np.int64),
+        # so that another class, grade or year changes nobody's number
+        ident=((seat * GRADES + grades[grade]) * school.schools + own).astype(np.int64),
         grade=grades[grade].astype(np.int32),
         experience=np.full(len(row), np.nan),
         school_world=(schools // school.schools).astype(np.int32),
@@ -71,11 +72,12 @@ def _students(scenario: Scenario, worlds: int) -> Fields:
     school = scenario.school
     grades = np.array(school.grades)
     in_grade = school.classes * school.class_size
-    world, own, grade, seat = _grid(worlds, school.schools, len(grades), in_grade)
+    world, own, seat, grade = _grid(worlds, school.schools, in_grade, len(grades))
     return {
         "world": world.astype(np.int32),
         "school": (world * school.schools + own).astype(np.int32),
-        "student_id": ((own * len(grades) + grade) * in_grade + seat).astype(np.int64),
+        # seat by seat, so that larger classes change nobody's number in a single school
+        "student_id": ((own * in_grade + seat) * len(grades) + grade).astype(np.int64),
         "grade": grades[grade].astype(np.int32),
     }
 
