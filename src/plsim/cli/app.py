@@ -63,13 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _stop_on_sigterm()
     try:
         return _answer(words)
+    except (KeyboardInterrupt, typer.Abort):
+        return _stopped("Stopped.", words)
     except Exception as error:
         if "--debug" in words:
             raise
         return _explained(error, words)
-    except KeyboardInterrupt:
-        say("Stopped.")
-        return STOPPED
 
 
 def _answer(words: list[str]) -> int:
@@ -78,9 +77,6 @@ def _answer(words: list[str]) -> int:
     except USAGE as error:
         error.show()  # type: ignore[attr-defined]
         return INPUT
-    except typer.Abort:
-        say("Stopped.")
-        return STOPPED
     return code if isinstance(code, int) else DONE
 
 
@@ -92,8 +88,7 @@ def _explained(error: Exception, words: list[str]) -> int:
         say(str(error))
         return IN_USE
     if type(error).__name__ == "Stopped":
-        say(f"{error} Go on: {shlex.join(['plsim', *words])}")
-        return STOPPED
+        return _stopped(str(error), words)
     if type(error).__name__ == "NothingWorked":
         say(f"{error}\nThe traceback: run again with --debug --workers 1")
         return FAILED
@@ -103,6 +98,12 @@ def _explained(error: Exception, words: list[str]) -> int:
         return FAILED
     say(f"plsim failed: {type(error).__name__}: {error}\nThe traceback: run again with --debug")
     return FAILED
+
+
+def _stopped(what: str, words: list[str]) -> int:
+    resumable = words[:1] in (["run"], ["compare"])
+    say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
+    return STOPPED
 
 
 def _faults(error: Faults) -> int:

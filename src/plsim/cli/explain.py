@@ -21,10 +21,9 @@ def explain(
     debug: options.Debug = False,
 ) -> int:
     """Explain one thing in full: what it does, looks at, costs, assumes, and on what grounds."""
-    from plsim.core import registry
+    from plsim.experiment.catalogue import use_all
 
-    for path in use or ():
-        registry.use(path)
+    use_all(use or ())
     found = explanations()
     if name not in found:
         near = get_close_matches(name, found, n=3)

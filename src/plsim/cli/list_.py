@@ -29,10 +29,9 @@ def list_(
     debug: options.Debug = False,
 ) -> int:
     """List policies, mechanisms, outcomes, assumptions or fields, found by folder."""
-    from plsim.core import registry
+    from plsim.experiment.catalogue import use_all
 
-    for path in use or ():
-        registry.use(path)
+    use_all(use or ())
     rows = rows_of(what)
     if as_json:
         tell(json.dumps(rows, indent=1, ensure_ascii=False))

@@ -3,10 +3,12 @@
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from plsim.core import registry
 from plsim.core.errors import Fault, Faults
 from plsim.results.record import Columns, Observations, Work
 
@@ -45,11 +47,14 @@ def attempt(simulate: Simulate, work: Work) -> Attempt:
 
 def with_own_parts(simulate: Simulate, work: Work) -> Observations:
     """Simulate after reading the user's own files of the work."""
-    from plsim.core import registry
-
     for path in work.use:
-        registry.use(Path(path))
+        _use(path)
     return simulate(work)
+
+
+@cache
+def _use(path: str) -> None:
+    registry.use(Path(path))
 
 
 def _halves(work: Work) -> tuple[Work, Work]:

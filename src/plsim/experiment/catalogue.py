@@ -1,10 +1,12 @@
 """What the parts declare, gathered by name: assumptions and outcomes, as data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 from plsim.core.declare import Assumption, OutcomeCard, assumptions_of
-from plsim.core.registry import Kind, name_of, parts
+from plsim.core.errors import Fault, Faults
+from plsim.core.registry import Kind, name_of, parts, use
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -16,6 +18,26 @@ def assumptions() -> dict[str, Assumption]:
         for part in _with_assumptions()
         for field, card in assumptions_of(part).items()
     }
+
+
+def use_all(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Add the parts of the user's own files; give the files' full paths.
+
+    Raises Faults with every file that cannot be run or holds no part.
+    """
+    faults: list[Fault] = []
+    whole = tuple(path.resolve() for path in paths)
+    for path in whole:
+        try:
+            use(path)
+        except Faults as error:
+            faults += error.faults
+        except Exception as error:
+            what = f"cannot be used: {type(error).__name__}: {error}"
+            faults.append(Fault(str(path), what))
+    if faults:
+        raise Faults(faults)
+    return whole
 
 
 def outcomes(names: tuple[str, ...] | None = None) -> dict[str, OutcomeCard]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from plsim.core.errors import Fault, Faults, InputError
 from plsim.experiment.attempt import Simulate
+from plsim.experiment.catalogue import use_all
 from plsim.experiment.design import LUCK_ALONE, Design, design
 from plsim.experiment.manifest import Manifest, finished, manifest_of
-from plsim.experiment.runner import Watch, failures_of, run
+from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
 from plsim.results.parts import DamagedPart
-from plsim.results.store import RunFolder, check_out, existing, opened
+from plsim.results.store import RunFolder, existing, opened
 from plsim.results.tables import Gathered, frame, gather, write_tables
 
 if TYPE_CHECKING:
@@ -38,12 +39,9 @@ def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool =
 
     Raises Faults with all that is wrong in all arms.
     """
-    from plsim.core import registry
-
-    for path in use:
-        registry.use(path)
+    own = use_all(use)
     _check(experiment)
-    return design(experiment, use, moves=moves)
+    return design(experiment, own, moves=moves)
 
 
 def folder_of(plan: Design, out: Path | None = None) -> Path:
@@ -64,15 +62,15 @@ def compare(
 
     `simulate` may be any picklable function from a Work to its Observations.
     """
-    check_out(folder)
-    with opened(folder, manifest_of(plan)) as store:
+    manifest = manifest_of(plan)
+    with opened(folder, manifest) as store:
         run(plan, store, simulate or _simulate(), workers, watch)
         parts = [store.read(key) for key in plan.keys]
         gathered = gather(parts, plan.arms, (LUCK_ALONE,))
         write_tables(folder, gathered)
         people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
-        failed = [str(failure) for failure in failures_of(plan, store)]
-        store.write_manifest(finished(store.manifest(), people, failed))
+        manifest |= {"provenance": store.manifest()["provenance"]}
+        store.write_manifest(finished(manifest, people, failures_in(parts)))
         return _reported(store, gathered)
 
 
@@ -87,8 +85,10 @@ def report(folder: Path) -> Finished:
 
 def _reported(store: RunFolder, gathered: Gathered) -> Finished:
     manifest, results = store.manifest(), frame(gathered.results)
-    if results.empty:
-        raise InputError("holds no results: every world failed", str(store.path))
+    if manifest["reference"] not in set(results["arm"]):
+        raise NothingWorked(
+            f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
+        )
     findings = None
     if len(manifest["arms"]) > 1:
         findings = _analysed(store.path, results, frame(gathered.students), manifest)

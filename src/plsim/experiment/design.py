@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +25,15 @@ ROWS_A_CHUNK = 16_000
 
 @dataclass(frozen=True)
 class Design:
-    """Hold an experiment and its chunks of work, with the name of each chunk's part."""
+    """Hold an experiment and its chunks of work, with the name of each chunk's part.
+
+    `experiment_hash` names what was asked for, whatever the chunks, the code and the paths.
+    """
 
     experiment: "Experiment"
     works: tuple[Work, ...]
     keys: tuple[str, ...]
+    experiment_hash: str
     use: tuple[Path, ...] = ()
 
     @property
@@ -43,13 +46,6 @@ class Design:
         """Worlds of all arms together, luck alone too."""
         return sum(len(work.worlds) for work in self.works)
 
-    @cached_property
-    def experiment_hash(self) -> str:
-        """Hash what was asked for: 32 hexadecimal digits; chunks, code and paths do not count."""
-        asked = sorted({_json(_question(work)) for work in self.works})
-        what = [self.experiment.worlds, self.experiment.primary, self.experiment.name, asked]
-        return digest(_json([*what, [file_hash(path) for path in self.inputs]]).encode())
-
     @property
     def run(self) -> str:
         """Hash what was asked for and the rules that answer it: 32 hexadecimal digits."""
@@ -58,8 +54,7 @@ class Design:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """The user's own rules and the rosters, in a fixed order."""
-        rosters = (roster_of(arm) for arm in self.experiment.arms)
-        return (*self.use, *(path for path in rosters if path is not None))
+        return _inputs(self.experiment, self.use)
 
 
 def design(
@@ -87,13 +82,25 @@ def design(
     code = {arm.name: code_hash(use, _rosters(arm)) for arm in experiment.arms}
     code[LUCK_ALONE] = code[experiment.reference]
     keys = tuple(_pathless(work).key(code[work.arm]) for work in works)
-    return Design(experiment, tuple(works), keys, tuple(use))
+    return Design(experiment, tuple(works), keys, _hash(experiment, works, use), tuple(use))
 
 
 def roster_of(arm: "Arm") -> Path | None:
     """Give the path of an arm's roster, or None for drawn people."""
     roster = arm.scenario.people.roster
     return None if roster is None else Path(roster.file)
+
+
+def _hash(experiment: "Experiment", works: Sequence[Work], use: Sequence[Path]) -> str:
+    """Hash what was asked for: 32 hexadecimal digits."""
+    arms = [arm.name for arm in experiment.arms]
+    own = [experiment.name, experiment.primary, experiment.reference, experiment.worlds, arms]
+    asked = sorted({_json(_question(work)) for work in works})
+    return digest(_json([*own, asked, [file_hash(p) for p in _inputs(experiment, use)]]).encode())
+
+
+def _inputs(experiment: "Experiment", use: Sequence[Path]) -> tuple[Path, ...]:
+    return (*use, *(path for arm in experiment.arms for path in _rosters(arm)))
 
 
 def _rosters(arm: "Arm") -> tuple[Path, ...]:

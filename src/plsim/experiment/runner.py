@@ -1,6 +1,6 @@
 """Run a design's missing chunks and keep each as a part; what is finished is never run twice."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -10,10 +10,9 @@ from plsim.core.errors import Faults
 from plsim.experiment.attempt import Attempt, Simulate, attempt, with_own_parts
 from plsim.experiment.design import Design
 from plsim.experiment.pool import STRIKES, Lost, in_pool, in_process
+from plsim.results.parts import Part
 from plsim.results.record import Work
 from plsim.results.store import RunFolder
-
-FEW = 3  # failed worlds named before the rest is only counted
 
 
 class Watch(Protocol):
@@ -72,7 +71,8 @@ def run(design: Design, folder: RunFolder, simulate: Simulate, workers: int, wat
     try:
         watch.begin(kept, design.worlds, workers)
         if damaged:
-            watch.note(f"{damaged} damaged parts are not used; they are run anew.")
+            several = "parts are not used; they are" if damaged > 1 else "part is not used; it is"
+            watch.note(f"{damaged} damaged {several} run anew.")
         worked = kept > 0
         with closing(_attempts(todo, simulate, workers, watch)) as attempts:
             for number, tried in attempts:
@@ -89,10 +89,9 @@ def run(design: Design, folder: RunFolder, simulate: Simulate, workers: int, wat
         watch.end()
 
 
-def failures_of(design: Design, folder: RunFolder) -> list[Failure]:
-    """List the worlds that gave nothing, in the order of the design."""
-    parts = (folder.read(key) for key in design.keys)
-    return [Failure(part.arm, world, reason) for part in parts for world, reason in part.failed]
+def failures_in(parts: Iterable[Part]) -> list[str]:
+    """Name the worlds that gave nothing, with the reasons."""
+    return [str(Failure(part.arm, *each)) for part in parts for each in part.failed]
 
 
 def _missing(design: Design, folder: RunFolder) -> tuple[list[int], int]:

@@ -1,7 +1,7 @@
 """The run folder: a manifest, finished parts, and the tables gathered from them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from plsim.core.errors import InputError
 from plsim.results import parts
 from plsim.results.files import sealed, unsealed, write_whole
-from plsim.results.lock import locked
+from plsim.results.lock import LOCK, locked
 from plsim.results.record import Observations
 
 FORMAT = 1
@@ -62,6 +62,14 @@ class RunFolder:
         """Write one finished part, whole; `failed` lists the worlds that gave nothing, and why."""
         parts.write_part(self.shelf, key, arm, worlds, observations, failed)
 
+    def forget(self) -> None:
+        """Take a folder that holds no part away again: a run that cannot start leaves nothing."""
+        with suppress(OSError):
+            self.shelf.rmdir()
+            (self.path / MANIFEST).unlink()
+            (self.path / LOCK).unlink()
+            self.path.rmdir()
+
     def read(self, key: str) -> parts.Part:
         """Read one part after checking every byte; raise DamagedPart where it is not sound."""
         return parts.read_part(self.shelf, key)
@@ -92,18 +100,21 @@ def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
     and FolderInUse where another process works on it.
     """
     check_out(path)
-    try:
-        (path / "parts").mkdir(parents=True, exist_ok=True)
-        lock = locked(path)
-        lock.__enter__()
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
-    try:
-        folder = RunFolder(path)
-        _claim(folder, manifest)
-        yield folder
-    finally:
-        lock.__exit__(None, None, None)
+    folder = RunFolder(path)
+    new = not (path / MANIFEST).exists()
+    with ExitStack() as stack:
+        try:
+            folder.shelf.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(path))
+            _claim(folder, manifest)
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
+        try:
+            yield folder
+        except BaseException:
+            if new:
+                folder.forget()
+            raise
 
 
 def _claim(folder: RunFolder, manifest: Manifest) -> None:
@@ -148,8 +159,6 @@ def _manifest(path: Path) -> Manifest:
 
 
 def _foreign(path: Path) -> bool:
-    from plsim.results.lock import LOCK
-
     try:
         return any(entry.name not in (LOCK, "parts") for entry in path.iterdir())
     except OSError as error:

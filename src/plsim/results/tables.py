@@ -72,6 +72,8 @@ def _joined(
     import pyarrow as pa
 
     tables = [_with_arm(part, name) for part in parts if name in part.tables]
+    # A table without rows does not know the types of its columns.
+    tables = [table for table in tables if table.num_rows] or tables[:1]
     if not tables:
         return pa.table({column: pa.array([], pa.float64()) for column in columns or keys})
     whole = pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
