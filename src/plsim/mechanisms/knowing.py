@@ -26,7 +26,9 @@ def known_better(
     >>> round(known_better(0.5, 0.0, 0.12, 0.0, 0.02, 25.0), 4)
     0.49
     """
-    gained = min(speed * math.exp(0.3 * relating) * contact, 1.0) * (1.0 - known)
+    gained = 0.0
+    if contact > 0.0:
+        gained = min(speed * math.exp(0.3 * relating) * contact, 1.0) * (1.0 - known)
     after = known + gained - fading * known * max(load, 1.0) / 25.0
     return min(max(after, 0.0), 1.0)
 

@@ -187,6 +187,7 @@ def teach(
         works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
         attended = order[i] * (works if alone else 1.0)
         effort = engagement[i] / 0.75
+        helped = help_received(help[w], knows, known_worth[w], count[g, 0], help_small[w])
         for s in range(skill.shape[1]):
             m = minutes[g] * strands[g, s]
             if m <= 0.0:
@@ -203,9 +204,8 @@ def teach(
                 level - skill[i, s], floor[w], width_hard[w], width_easy[w], peak[w], steepness[w]
             )
             aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
-            helped = help_received(help[w], knows, known_worth[w], n, help_small[w]) * aimed
             worth = shared_lesson(
-                broadcast * attended * fit + mode_help * helped, seat_worth[w] * fit * works,
+                broadcast * attended * fit + mode_help * helped * aimed, seat_worth[w] * fit * works,
                 at_once[g], orchestration_cost[w], orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m

@@ -1,0 +1,54 @@
+"""A window: an attribute of an agent that reads and writes one row of one array of the state."""
+
+from typing import Any
+
+import numpy as np
+
+from plsim.state.fields import FIELDS, Field
+from plsim.state.state import State
+
+
+class Window:
+    """Show a field's row as an attribute; the agent itself stores nothing.
+
+    A field with one value per row reads as a number; one with several reads as an array that
+    writes through (`student.skill[0] += 0.1`). Raises ValueError on a value out of bounds.
+    """
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.__doc__ = f"{field.meaning} ({field.unit})"
+
+    def __get__(self, agent: Any, owner: type[Any] | None = None) -> Any:
+        if agent is None:
+            return self
+        value = writable(agent.model.state, self.field.name)[agent.row]
+        return value if isinstance(value, np.ndarray) else value.item()
+
+    def __set__(self, agent: Any, value: Any) -> None:
+        low, high = self.field.low, self.field.high
+        if not np.all((np.asarray(value) >= low) & (np.asarray(value) <= high)):
+            raise ValueError(
+                f"{self.field.name}: {value!r} is not within {low:g} to {high:g} {self.field.unit}"
+            )
+        writable(agent.model.state, self.field.name)[agent.row] = value
+
+
+def writable(state: State, name: str) -> Any:
+    """Give an array of the state for writing; one that a plan handed in is copied first."""
+    array = state.arrays[name]
+    if not array.flags.writeable:
+        array = state.arrays[name] = array.copy()
+    return array
+
+
+def windows_on(table: str) -> Any:
+    """Decorate an agent class with a window for every field of a table that it has no name for."""
+
+    def decorated(cls: type[Any]) -> type[Any]:
+        for name, field in FIELDS.items():
+            if field.axes[0] == table and not hasattr(cls, name):
+                setattr(cls, name, Window(field))
+        return cls
+
+    return decorated
