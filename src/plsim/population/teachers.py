@@ -40,11 +40,6 @@ class Staff:
         schools = np.arange(len(self.school_world))
         return np.searchsorted(self.school, schools).astype(np.int32)
 
-    @property
-    def most_in_a_school(self) -> int:
-        """Teachers of the school that has most."""
-        return int(np.bincount(self.school).max())
-
 
 def staff_fields(
     people: People, setting: Setting, luck: Luck, staff: Staff, worlds: int
