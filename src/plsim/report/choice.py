@@ -101,9 +101,18 @@ class Choice:
     @cached_property
     def _rows(self) -> dict[tuple[str, ...], dict[Any, Any]]:
         ends = self.summary[self.summary["year"] == main_year(self.manifest)]
+        # A summary that was read from CSV has nothing where the measure does not apply.
+        rows = ends.assign(measure=ends["measure"].fillna("")).to_dict("records")
         keys = ["arm", "outcome", "subgroup", "reference", "measure"]
-        rows = ends.to_dict("records")
         return {tuple(str(row[key]) for key in keys): row for row in rows}
+
+    def cell(self, outcome: str) -> dict[str, Any]:
+        """Name the rows of an outcome on the board: measure, main year, all students or the gap."""
+        group = GAP if outcome == "gap" else "all"
+        measures = {key[4] for key in self._rows if key[1] == outcome and key[2] == group}
+        measure = next((m for m in MEASURES if m in measures), "")
+        year = main_year(self.manifest)
+        return {"outcome": outcome, "measure": measure, "year": year, "subgroup": group}
 
     def _shown(self, row: dict[Any, Any]) -> Shown:
         card = self.cards[str(row["outcome"])]

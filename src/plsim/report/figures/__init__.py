@@ -26,7 +26,7 @@ def drawings(
             whom.draw(choice),
             whom.draw(choice, "disadvantage"),
             gainers.draw(choice, gains),
-            board.draw(choice),
+            board.draw(choice, worlds),
         ]
     return [drawing for drawing in drawn if drawing]
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.dominance import no_better_than
 from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.sentences import sentence
 from plsim.core.declare import OutcomeCard
@@ -10,27 +11,39 @@ from plsim.report.figures import sheet
 from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW, TOP, BOTTOM, BETWEEN, RIGHT = 62.0, 84.0, 40.0, 26.0, 30.0  # pixels
+NOTE_LETTERS = 20
+ROW, TOP, BOTTOM, BETWEEN, RIGHT = 72.0, 84.0, 40.0, 26.0, 30.0  # pixels
 CAPTION = (
-    "Right is better in every column. Line: 9 in 10 worlds; grey band: too small to matter. There"
-    " is no total score: what counts more is for people to decide."
+    "Right is better in every column. Line: 9 in 10 worlds; grey band: too small to matter."
+    " Policies in grey are no better than the one named below them on any outcome. There is no"
+    " total score: what counts more is for people to decide."
 )
 
 
-def draw(choice: Choice) -> Drawing:
-    """Draw the board of all outcomes that were measured, with the reference as an upright bar."""
+def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
+    """Draw the board of all outcomes that were measured, with the reference as an upright bar.
+
+    `worlds` are the paired differences per world; policies that another one beats are grey.
+    """
     import pandas as pd
 
     outcomes = choice.board()
     rows = {arm: [choice.row(arm, name) for name in outcomes] for arm in choice.ranked()}
     found = [(arm, row) for arm, own in rows.items() for row in own if row]
     data = pd.DataFrame([_data(choice, arm, row) for arm, row in found])
-    alt = " ".join(sentence(row.finding, row.card) for _, row in found)
+    cells, reference = [choice.cell(name) for name in outcomes], str(choice.manifest["reference"])
+    beaten = no_better_than(worlds, cells, choice.cards, reference)
+    notes = {arm: f"no better than {choice.titles[other]}" for arm, other in beaten.items()}
+    said = [sentence(row.finding, row.card) for _, row in found]
+    said += [f"{choice.titles[arm]} was {note} on any outcome." for arm, note in notes.items()]
     title = f"Differences from {choice.reference} on every outcome of the board"
-    return Drawing("board", _figure(choice, outcomes, rows), data, title, alt, CAPTION)
+    return Drawing(
+        "board", _figure(choice, outcomes, rows, notes), data, title, " ".join(said), CAPTION
+    )
 
 
 def _data(choice: Choice, arm: str, row: Shown) -> dict[str, Any]:
@@ -42,27 +55,43 @@ def _data(choice: Choice, arm: str, row: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _figure(choice: Choice, outcomes: list[str], rows: dict[str, list[Shown | None]]) -> "Figure":
-    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in rows}
-    reference = sheet.wrapped(choice.reference)
-    left = sheet.text_width([*names.values(), reference], sheet.LARGE) + 34
-    room = sheet.WIDTH - left - RIGHT - BETWEEN * (len(outcomes) - 1)
-    width, height = room / len(outcomes), ROW * (len(rows) + 1)
-    figure = sheet.paper(TOP + height + BOTTOM)
+def _figure(
+    choice: Choice,
+    outcomes: list[str],
+    rows: dict[str, list[Shown | None]],
+    notes: dict[str, str],
+) -> "Figure":
     places = _places(choice, list(rows))
+    lines = {arm: sheet.wrapped(choice.titles[arm], most=2 + (arm not in notes)) for arm in places}
+    below = {arm: sheet.wrapped(note, NOTE_LETTERS, 2) for arm, note in notes.items()}
+    widest = sheet.text_width(list(lines.values()), sheet.LARGE)
+    left = max(widest, sheet.text_width(list(below.values()), sheet.SMALL)) + 34
+    room = sheet.WIDTH - left - RIGHT - BETWEEN * (len(outcomes) - 1)
+    width, height = room / len(outcomes), ROW * len(places)
+    figure = sheet.paper(TOP + height + BOTTOM)
     for arm, nr in places.items():
         style = "italic" if arm not in rows else "normal"
-        name = names.get(arm, reference)
-        y = TOP + (nr + 0.5) * ROW
-        sheet.write(figure, left - 18, y, name, sheet.LARGE, ha="right", style=style)
+        _name(figure, left - 18, TOP + (nr + 0.5) * ROW, lines[arm], below.get(arm, ""), style)
     for column, outcome in enumerate(outcomes):
         start = left + column * (width + BETWEEN)
         axes = sheet.panel(figure, start, TOP, width, height)
         found = {places[arm]: own[column] for arm, own in rows.items()}
-        card = choice.cards[outcome]
-        _column(axes, card, found, places[str(choice.manifest["reference"])], (width, height))
-        _heading(figure, card, start + width / 2)
+        grey = {places[arm] for arm in notes}
+        at = places[str(choice.manifest["reference"])]
+        _column(axes, choice.cards[outcome], found, at, grey, (width, height))
+        _heading(figure, choice.cards[outcome], start + width / 2)
     return figure
+
+
+def _name(figure: "Figure", x: float, y: float, name: str, note: str, style: str) -> None:
+    """Write a policy's name; one that is beaten is quiet, with the policy that beats it below."""
+    tall, small = 19.0 * (name.count("\n") + 1), 15.0 * (note.count("\n") + 1) if note else 0.0
+    color = sheet.QUIET if note else sheet.INK
+    top = y - (tall + small) / 2
+    look: dict[str, Any] = {"ha": "right", "color": color}
+    sheet.write(figure, x, top + tall / 2, name, sheet.LARGE, style=style, **look)
+    if note:
+        sheet.write(figure, x, top + tall + small / 2, note, sheet.SMALL, **look)
 
 
 def _places(choice: Choice, arms: list[str]) -> dict[str, int]:
@@ -79,6 +108,7 @@ def _column(
     card: OutcomeCard,
     found: dict[int, Shown | None],
     reference: int,
+    grey: set[int],
     size: tuple[float, float],
 ) -> None:
     seen = {
@@ -94,10 +124,10 @@ def _column(
             )
     for nr, row in seen.items():
         y = (nr + 0.5) * ROW
-        color = sheet.INK if row.verdict.clear else sheet.NEUTRAL
+        color = sheet.INK if row.verdict.clear and nr not in grey else sheet.NEUTRAL
         ends = [row.finding.worlds_low, row.finding.worlds_high]
         axes.plot(ends, [y + 8, y + 8], color=color, lw=2.0, zorder=3)
-        sheet.mark(axes, row.finding.estimate, y + 8, row.verdict.mark, 10)
+        sheet.mark(axes, row.finding.estimate, y + 8, row.verdict.mark, 10, nr in grey)
         value = signed(row.finding.estimate, decimals(card.smallest))
         sheet.value(axes, row.finding.estimate, y - 13, value, row.verdict.clear)
 

@@ -149,9 +149,14 @@ def wrapped(name: str, letters: int = NAME_LETTERS, most: int = 3) -> str:
     return "\n".join(lines)
 
 
-def mark(axes: "Axes", x: float, y: float, verdict: Mark, size: float = 9.0) -> None:
+def mark(
+    axes: "Axes", x: float, y: float, verdict: Mark, size: float = 9.0, grey: bool = False
+) -> None:
     """Draw a verdict's mark at a place in the axes' own units; `size` in points."""
     style = STYLES[verdict]
+    if grey:
+        face = style.face if style.face == "white" else NEUTRAL
+        style = Style(style.marker, face, NEUTRAL)
     if not style.marker:
         place: Any = {"ha": "center", "va": "center", "fontweight": "bold", "color": INK}
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
@@ -192,13 +197,15 @@ def value(axes: "Axes", x: float, y: float, text: str, bold: bool) -> None:
 def ticks(axes: "Axes", width: float, places: int) -> None:
     """Label the lower axis, `width` pixels wide, with signed differences that stand apart.
 
-    Ticks are multiples of 1, 2 or 5 times a power of ten; none stands at the very edge, where its
+    Ticks are multiples of 1 to 5 times a power of ten; none stands at the very edge, where its
     label would meet that of a neighbouring panel.
     """
     low, high = sorted(axes.get_xlim())
     per_pixel = (high - low) / width
     exponent = floor(log10(per_pixel)) - 1
-    steps = (digit * 10.0**power for power in range(exponent, exponent + 6) for digit in (1, 2, 5))
+    steps = (
+        digit * 10.0**power for power in range(exponent, exponent + 6) for digit in (1, 2, 3, 4, 5)
+    )
     step = next(step for step in steps if step / per_pixel >= TICK)
     needed = max(places, -floor(log10(step) + 1e-9))
     first, last = ceil((low + 12 * per_pixel) / step), floor((high - 12 * per_pixel) / step)
