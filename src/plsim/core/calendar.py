@@ -80,9 +80,11 @@ class Calendar:
 def _subject(name: str, growth: float | None) -> tuple[Floats, Floats, Floats]:
     fall, sd, spring = (np.array(row) for row in NORMS.get(name, NORMS["reading"]))
     unit, origin = sd[REFERENCE_GRADE], fall[REFERENCE_GRADE]
-    low, high, spread = (fall - origin) / unit, (spring - origin) / unit, sd / unit
+    low: Floats = (fall - origin) / unit
+    high: Floats = (spring - origin) / unit
+    spread: Floats = sd / unit
     if growth is not None:
-        grades = np.arange(GRADES)
+        grades = np.arange(GRADES, dtype=np.float64)
         return growth * (grades - 4.0), growth * (grades - 3.0), np.ones(GRADES)
     more = np.arange(1, GRADES - len(low) + 1) * (high[-1] - low[-1])
     return (

@@ -85,9 +85,7 @@ def lever(
     choices: tuple[str, ...] = (),
 ) -> Any:
     """Declare a dataclass field that is a lever; its default is `value`."""
-    return field(
-        default=value, metadata={"plsim": Lever(value, meaning, unit, low, high, choices)}
-    )
+    return field(default=value, metadata={"plsim": Lever(value, meaning, unit, low, high, choices)})
 
 
 def assumptions_of(part: Any) -> dict[str, Assumption]:

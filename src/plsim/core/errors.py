@@ -19,7 +19,7 @@ class Fault:
         return f"{self.where}: {self.what}" if self.where else self.what
 
 
-class Faults(Exception):
+class Faults(Exception):  # noqa: N818  (many faults, one exception)
     """Carry every fault found in the user's input; the command line ends with exit code 2."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -34,5 +34,5 @@ class InputError(Faults):
         super().__init__([Fault(where, what)])
 
 
-class FolderInUse(Exception):
+class FolderInUse(Exception):  # noqa: N818
     """Say that another process works on the run folder; the command line ends with exit code 3."""

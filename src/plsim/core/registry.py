@@ -59,7 +59,9 @@ def name_of(part: Any) -> str:
 def _part(module: ModuleType, kind: Kind) -> type[Any]:
     found = [part for part in _classes(module) if part.kind == kind]
     if len(found) != 1:
-        raise TypeError(f"{module.__name__}: holds {len(found)} parts of {kind}; one file = one part")
+        raise TypeError(
+            f"{module.__name__}: holds {len(found)} parts of {kind}; one file = one part"
+        )
     return found[0]
 
 

@@ -27,7 +27,9 @@ SOURCES: dict[str, Source] = {
     "edweek2017": Source("Education Week survey 2017", "article"),
     "sandler2012": Source("Sandler 2012, Education Week", "article"),
     "star": Source("Project STAR, computed from mlmRev::star", "computed"),
-    "nwea2020": Source("NWEA MAP Growth 2020 norms, computed from the published tables", "computed"),
+    "nwea2020": Source(
+        "NWEA MAP Growth 2020 norms, computed from the published tables", "computed"
+    ),
     "suedkamp2012": Source("Südkamp, Kaiser & Möller 2012, doi 10.1037/a0027627", "confirmed"),
     "holt2024": Source("Holt 2024, Education Next, The 5 Percent Problem", "confirmed"),
     "khan2026": Source("Khan Academy causal dose, PNAS 123(1), 2026", "confirmed"),
@@ -41,7 +43,9 @@ SOURCES: dict[str, Source] = {
     "jacob2010": Source("Jacob, Lefgren & Sims 2010, doi 10.3368/jhr.45.4.915", "confirmed"),
     "hill2018": Source("Hill & Jones 2018, EER 64:1-12", "from memory"),
     "knecht": Source("Knecht classroom network, computed from btergm data", "computed"),
-    "sacerdote2011": Source("Sacerdote 2011, Handbook of the Economics of Education 3", "from memory"),
+    "sacerdote2011": Source(
+        "Sacerdote 2011, Handbook of the Economics of Education 3", "from memory"
+    ),
     "slavin1987": Source("Slavin 1987, doi 10.3102/00346543057003293", "confirmed"),
     "kingston2011": Source("Kingston & Nash 2011, EM:IP 30(4)", "from memory"),
     "wilson2019": Source("Wilson et al. 2019, doi 10.1038/s41467-019-12552-4", "confirmed"),

@@ -12,7 +12,9 @@ from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
 
 @equation
-def agency_aim(choice: float, alone: float, trust: float, per_choice: float, per_alone: float) -> float:
+def agency_aim(
+    choice: float, alone: float, trust: float, per_choice: float, per_alone: float
+) -> float:
     """Give the agency towards which a student moves (0..1); shares are of the week.
 
     Choice pays more for a student who trusts the adults (gradual release).

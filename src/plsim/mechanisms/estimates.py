@@ -122,7 +122,9 @@ class Estimates(Mechanism):
         )  # fmt: skip
         moved = _moved(week, estimate.shape)
         if moved.any():
-            self._blur(estimate, variance, moved, view, week, in_worlds(self.move_loss, week.worlds))
+            self._blur(
+                estimate, variance, moved, view, week, in_worlds(self.move_loss, week.worlds)
+            )
         return {"estimate": estimate, "estimate_variance": variance}
 
     def turn(self, view: View, week: Week) -> Changes:

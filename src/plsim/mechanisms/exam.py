@@ -1,4 +1,4 @@
-"""Exam: a test at the start and at the end of each year, with its own luck, apart from true skill."""
+"""Exam: a test at the start and at the end of each year, with luck of its own."""
 
 from dataclasses import dataclass
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.state.state import View
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.state.state import View, read_only
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
 
 @equation
@@ -75,29 +75,30 @@ class Friendships(Mechanism):
     def start(self, view: View, week: Week) -> Changes:
         """Start with ties in the home class, as after some weeks of meeting."""
         friends = np.full_like(view.friends, -1)
-        order, first = rooms_of(view.home, view.student_id)
         for meeting in range(10):
-            self._meet(friends, view, week, order, first, view.home, -1 - meeting, keep=True)
+            self._meet(friends, view, week, view.home, self._luck(view, week, meeting))
         return {"friends": friends}
 
     def step(self, view: View, week: Week) -> Changes:
         """Lose some ties; meet classmates of the home class or of a subject group."""
         friends = view.friends.copy()
+        luck = self._luck(view, week, 1000 + week.number)
+        losing = in_worlds(self.loss, week.worlds), in_worlds(self.apart, week.worlds)
+        lose_ties(friends, luck, view.home, view.placed, view.world, *losing)
         rooms = (view.home, *view.placed.T)
         room = np.ascontiguousarray(rooms[week.number % len(rooms)])
-        order, first = rooms_of(room, view.student_id)
-        self._meet(friends, view, week, order, first, room, week.number, keep=False)
+        self._meet(friends, view, week, room, luck)
         return {"friends": friends}
 
-    def _meet(
-        self, friends: Any, view: View, week: Week, order: Any, first: Any, room: Any, when: int,
-        *, keep: bool,
-    ) -> None:  # fmt: skip
-        columns = friends.shape[1]
-        luck = week.students.uniform("friendships.ties", when + 1000, columns + 2)
-        befriend(
-            friends, luck, order, first, room, view.home, view.placed, view.disadvantaged,
-            view.skill, view.world, keep, *per_world(self, week.worlds),
+    def _luck(self, view: View, week: Week, when: int) -> Any:
+        return week.students.uniform("friendships.ties", when, view.friends.shape[1] + 2)
+
+    def _meet(self, friends: Any, view: View, week: Week, room: Any, luck: Any) -> None:
+        order, first = rooms_of(room, view.student_id)
+        making = in_worlds(self.making, week.worlds), in_worlds(self.homophily, week.worlds)
+        meet(
+            friends, luck, order, first, read_only(room), view.disadvantaged, view.skill,
+            view.world, *making,
         )  # fmt: skip
 
 
@@ -130,39 +131,75 @@ def sort_rooms(order: Any, first: Any, room: Any, identity: Any) -> None:
 
 
 @kernel
-def befriend(
-    friends: Any, luck: Any, order: Any, first: Any, room: Any, home: Any, placed: Any,
-    disadvantaged: Any, skill: Any, world: Any, keep: Any, loss: Any, apart: Any, making: Any,
-    homophily: Any,
+def lose_ties(
+    friends: Any, luck: Any, home: Any, placed: Any, world: Any, loss: Any, apart: Any,
 ) -> None:  # fmt: skip
-    """Lose and make ties of every student (student x friend, rows; -1 is a free place)."""
-    columns, subjects = friends.shape[1], placed.shape[1]
+    """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
+    subjects = placed.shape[1]
     for i in range(friends.shape[0]):
-        w, free = world[i], -1
-        for k in range(columns):
-            f = friends[i, k]
-            if f >= 0 and not keep:
-                together = 0
-                for j in range(subjects):
-                    together += placed[i, j] == placed[f, j]
-                rooms = 0.5 * (home[i] == home[f]) + 0.5 * together / subjects
-                if luck[i, k] < tie_lost(rooms, loss[w], apart[w]):
-                    friends[i, k] = -1
-            if friends[i, k] < 0 and free < 0:
-                free = k
+        for k in range(friends.shape[1]):
+            f, together = friends[i, k], 0
+            if f < 0:
+                continue
+            for j in range(subjects):
+                together += placed[i, j] == placed[f, j]
+            rooms = shares_rooms(home[i] == home[f], together, subjects)
+            if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
+                friends[i, k] = -1
+
+
+@kernel
+def meet(
+    friends: Any, luck: Any, order: Any, first: Any, room: Any, disadvantaged: Any, skill: Any,
+    world: Any, making: Any, homophily: Any,
+) -> None:  # fmt: skip
+    """Let every student with a free place meet somebody of the room, and perhaps make a tie."""
+    columns = friends.shape[1]
+    for i in range(friends.shape[0]):
+        free = first_free(friends[i])
         if free < 0 or room[i] < 0:
             continue
         begin, end = first[room[i] + 1], first[room[i] + 2]
         other = order[begin + int(luck[i, columns] * (end - begin))]
-        if other == i:
+        if other == i or names(friends[i], other):
             continue
-        already = False
-        for k in range(columns):
-            already |= friends[i, k] == other
-        if not already:
-            gap = 0.0
-            for s in range(skill.shape[1]):
-                gap += (skill[i, s] - skill[other, s]) / skill.shape[1]
-            likeness = alike(disadvantaged[i] - disadvantaged[other], gap)
-            if luck[i, columns + 1] < tie_made(likeness, making[w], homophily[w]):
-                friends[i, free] = other
+        gap = (skill[i] - skill[other]).mean()
+        likeness = alike(disadvantaged[i] - disadvantaged[other], gap)
+        if luck[i, columns + 1] < tie_made(likeness, making[world[i]], homophily[world[i]]):
+            friends[i, free] = other
+
+
+@equation
+def first_free(friends: Any) -> int:
+    """Give the first free place among a student's friends, or -1.
+
+    >>> first_free([4, -1, -1]), first_free([4, 5])
+    (1, -1)
+    """
+    for k in range(len(friends)):
+        if friends[k] < 0:
+            return k
+    return -1
+
+
+@equation
+def names(friends: Any, other: int) -> bool:
+    """Say whether a student names another as a friend.
+
+    >>> names([4, -1], 4), names([4, -1], 5)
+    (True, False)
+    """
+    for k in range(len(friends)):  # noqa: SIM110  (compiled)
+        if friends[k] == other:
+            return True
+    return False
+
+
+@equation
+def shares_rooms(same_home: bool, together: int, subjects: int) -> float:
+    """Give the share of lessons that two students share: half home class, half subject groups.
+
+    >>> shares_rooms(True, 1, 2)
+    0.75
+    """
+    return 0.5 * same_home + 0.5 * together / subjects

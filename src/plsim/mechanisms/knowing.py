@@ -1,4 +1,4 @@
-"""Knowing: adults come to know the students they meet, and forget those they do not; trust follows."""
+"""Knowing: adults come to know the students they meet and forget others; trust follows."""
 
 import math
 from dataclasses import dataclass

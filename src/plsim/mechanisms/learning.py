@@ -32,7 +32,7 @@ def weekly_gain(
     >>> round(weekly_gain(1.05, 0.02, 1.0, 2.0, 0.93, 1.0, 0.0), 4)
     0.04
     """
-    return growth * calendar * rate * (minutes**diminishing * worth + software)
+    return growth * calendar * rate * (math.pow(minutes, diminishing) * worth + software)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The lesson: a broadcast at one level for the group, and individual help at the believed level."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +31,15 @@ def lesson_level(
 
 
 @equation
-def help_received(help_worth: float, known: float, known_worth: float, size: float, small: float) -> float:
+def help_received(
+    help_worth: float, known: float, known_worth: float, size: float, small: float
+) -> float:
     """Give the individual help that reaches one of `size` students from an adult who knows them so.
 
     >>> round(help_received(16.0, 0.7, 0.35, 25.0, 4.5), 3)
     0.639
     """
-    crowd = (size**3 + small**3) ** (1.0 / 3.0)
+    crowd = math.pow(size**3 + small**3, 1.0 / 3.0)
     return help_worth * (1.0 + known_worth * (known - 0.7)) / crowd
 
 
@@ -155,7 +158,7 @@ class Lesson(Mechanism):
 def teaching_quality(view: View, subject_of: Any) -> Floats:
     """Give what each teacher's minute is worth in each strand (1 = an ordinary teacher)."""
     general = (view.effectiveness + view.practice)[:, None]
-    return np.exp(general + view.strength + view.class_year[:, subject_of])
+    return np.asarray(np.exp(general + view.strength + view.class_year[:, subject_of]))
 
 
 @kernel
@@ -166,7 +169,8 @@ def teach(
     grade: Any, skill: Any, estimate: Any, engagement: Any, order: Any, known: Any,
     best_known: Any, first_teacher: Any, orchestration: Any, self_regulation: Any, agency: Any,
     drift: Any, follow: Any, floor: Any, width_hard: Any, width_easy: Any, peak: Any,
-    steepness: Any, help: Any, help_small: Any, help_width: Any, known_worth: Any,
+    steepness: Any, help: Any,  # noqa: A002  (the assumption's name)
+    help_small: Any, help_width: Any, known_worth: Any,
     orchestration_cost: Any, seat_worth: Any,
 ) -> None:  # fmt: skip
     """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
@@ -204,9 +208,10 @@ def teach(
                 level - skill[i, s], floor[w], width_hard[w], width_easy[w], peak[w], steepness[w]
             )
             aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
+            led = broadcast * attended * fit + mode_help * helped * aimed
             worth = shared_lesson(
-                broadcast * attended * fit + mode_help * helped * aimed, seat_worth[w] * fit * works,
-                at_once[g], orchestration_cost[w], orchestration[adult],
+                led, seat_worth[w] * fit * works, at_once[g], orchestration_cost[w],
+                orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m
             dose[i, s] += m * worth * quality[adult, s] * effort

@@ -36,23 +36,23 @@ class Student(Person):
     @property
     def achievement(self) -> float:
         """Mean skill over strands (SD of grade 4)."""
-        return float(self.skill.mean())  # type: ignore[attr-defined]
+        return float(self.skill.mean())
 
     @property
     def teacher(self) -> "Teacher":
         """The teacher of the home class."""
-        found: Teacher = self.model.teachers[self.home]  # type: ignore[attr-defined]
+        found: Teacher = self.model.teachers[self.home]
         return found
 
     @property
     def friends_named(self) -> list["Student"]:
         """The students whom this student names as friends."""
-        return [self.model.students[row] for row in self.friends if row >= 0]  # type: ignore[attr-defined]
+        return [self.model.students[row] for row in self.friends if row >= 0]
 
     def known_by(self, teacher: "Teacher") -> float:
         """Say how well a teacher of the school knows this student (0..1)."""
-        first = self.model.state["first_teacher"][self.school]  # type: ignore[attr-defined]
-        return float(self.known[teacher.row - first])  # type: ignore[attr-defined]
+        first = self.model.state["first_teacher"][self.school]
+        return float(self.known[teacher.row - first])
 
 
 @windows_on("teacher")

@@ -1,4 +1,4 @@
-"""Gaps: between high and low starters, by disadvantage, and between the 90th and 10th percentile."""
+"""Gaps: between high and low starters, by disadvantage, between 90th and 10th percentile."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

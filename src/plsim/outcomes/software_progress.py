@@ -14,7 +14,8 @@ class SoftwareProgress(Outcome):
     """Progress that the software reports since week 0."""
 
     card = OutcomeCard(
-        "software_progress", "progress that software reports", "SD", "neither", "more", "less", 0.05, "assumed",
+        "software_progress", "progress that software reports", "SD", "neither", "more", "less",
+        0.05, "assumed",
     )  # fmt: skip
     reads = ("world", "software_progress")
 

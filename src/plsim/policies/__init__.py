@@ -1,1 +1,1 @@
-"""Ways of running a school: one file = one policy; file name = name in YAML = name in the report."""
+"""Ways of running a school: one file = one policy, whose name is the file's everywhere."""

@@ -1,4 +1,4 @@
-"""Self-paced adaptive software: each student works alone at the software's estimate of the level."""
+"""Self-paced adaptive software: students work alone, at the software's estimate of their level."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,9 +41,17 @@ class SelfPaced(Policy):
         blocks = []
         for subject in range(len(week.setting.subjects)):
             if self.share > 0.0:
-                blocks.append(lesson(
-                    view, week, subject, view.home, share=self.share, mode="software", level="own"
-                ))
+                blocks.append(
+                    lesson(
+                        view,
+                        week,
+                        subject,
+                        view.home,
+                        share=self.share,
+                        mode="software",
+                        level="own",
+                    )
+                )
             if self.share < 1.0:
                 blocks.append(lesson(view, week, subject, view.home, share=1.0 - self.share))
         blocks.append(other_subjects(view, week))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.declare import lever
 from plsim.state.state import View
-from plsim.timetable.block import Block, Moves, Plan
+from plsim.timetable.block import Block, LevelKind, Moves, Plan
 from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools
 from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
@@ -50,7 +50,7 @@ class Westover(Policy):
         "coming", choices=("coming", "neediest"),
         meaning="the strand that decides: the calendar's coming one, or each student's weakest",
     )  # fmt: skip
-    level: str = lever(
+    level: LevelKind = lever(
         "group", choices=("group", "calendar"),
         meaning="whether teachers set the level by the group or keep to the calendar",
     )  # fmt: skip
@@ -68,7 +68,12 @@ class Westover(Policy):
         less = self.moving_minutes / len(subjects)
         lessons = [
             lesson(
-                view, week, j, np.ascontiguousarray(placed[:, j]), less=less, mode="small_group",
+                view,
+                week,
+                j,
+                np.ascontiguousarray(placed[:, j]),
+                less=less,
+                mode="small_group",
                 level=self.level,
             )
             for j in subjects
@@ -125,7 +130,8 @@ class Westover(Policy):
             return np.full(len(view.home), coming, dtype=np.int32)
         strands = np.flatnonzero(setting.subject_of == subject)
         need = week.standard[view.grade][:, strands] - view.estimate[:, strands]
-        return strands[np.argmax(need, axis=1)].astype(np.int32)
+        weakest: Rows = strands[np.argmax(need, axis=1)].astype(np.int32)
+        return weakest
 
     def _bands(self, strand: Rows) -> Rows:
         """Rank within strands first, so that a group works on one strand as far as it can."""
@@ -141,7 +147,7 @@ def _shares(view: View, week: Week, subject: int, block: Block) -> npt.NDArray[n
     shares = np.zeros((groups, len(setting.strands)))
     shares[:, strands] = (1.0 - setting.focus) / max(len(strands) - 1, 1)
     shares[np.arange(groups), strands[np.argmax(sums, axis=0)]] = setting.focus
-    return shares / shares.sum(axis=1, keepdims=True)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
 def _moved(

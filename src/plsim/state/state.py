@@ -32,7 +32,9 @@ class Sizes:
     def shape(self, name: str) -> tuple[int, ...]:
         """Give the shape of a field in numbers."""
         rows, *columns = FIELDS[name].axes
-        counts = [getattr(self, "teacher_column" if axis == "teacher" else axis) for axis in columns]
+        counts = [
+            getattr(self, "teacher_column" if axis == "teacher" else axis) for axis in columns
+        ]
         return (getattr(self, rows), *counts)
 
 

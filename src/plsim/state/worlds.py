@@ -1,4 +1,4 @@
-"""Sums over students by world or group: exact, in row order, so that batches equal single worlds."""
+"""Sums over students by world or group, in row order, so that batches equal single worlds."""
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,9 @@ def mean_by(values: Floats, group: Rows, groups: int, mask: Mask | None = None) 
         values, group = values[mask], group[mask]
     count = np.bincount(group, minlength=groups)
     total = np.bincount(group, weights=values, minlength=groups)
-    return np.divide(total, count, out=np.full(groups, np.nan), where=count > 0)
+    means: Floats = np.full(groups, np.nan)
+    np.divide(total, count, out=means, where=count > 0)
+    return means
 
 
 def variance_by(values: Floats, group: Rows, groups: int, mask: Mask | None = None) -> Floats:

@@ -18,11 +18,15 @@ Changes = Mapping[str, Array]
 NOTHING: dict[str, Array] = {}
 
 KNOWABLE = frozenset(
-    "world school student_id grade home placed disadvantaged language_learner special_education "
-    "estimate estimate_variance software_estimate software_variance software_progress known "
-    "best_known friends moves score teacher_world teacher_school teacher_id teacher_grade "
-    "strength_seen experience strain first_teacher school_world school_id".split()
-)
+    (
+        "world", "school", "student_id", "grade", "home", "placed", "disadvantaged",
+        "language_learner", "special_education", "estimate", "estimate_variance",
+        "software_estimate", "software_variance", "software_progress", "known", "best_known",
+        "friends", "moves", "score", "teacher_world", "teacher_school", "teacher_id",
+        "teacher_grade", "strength_seen", "experience", "strain", "first_teacher",
+        "school_world", "school_id",
+    )
+)  # fmt: skip
 """Fields that adults may know: the only ones that a policy may look at. Never true skill."""
 
 
@@ -114,7 +118,9 @@ class Outcome:
     card: ClassVar[OutcomeCard]
     reads: ClassVar[tuple[str, ...]]
 
-    def measure(self, view: View, groups: Mapping[str, npt.NDArray[np.bool_]], week: Week) -> list[Row]:
+    def measure(
+        self, view: View, groups: Mapping[str, npt.NDArray[np.bool_]], week: Week
+    ) -> list[Row]:
         """Measure every world: rows of (measure, subgroup, one value per world)."""
         raise NotImplementedError
 

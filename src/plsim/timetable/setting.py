@@ -60,7 +60,8 @@ class Setting:
     @cached_property
     def strand_minutes(self) -> Floats:
         """Ordinary minutes of a strand in a week, averaged over the year: (strand,)."""
-        return self.minutes[self.subject_of] / np.bincount(self.subject_of)[self.subject_of]
+        strands: Floats = np.bincount(self.subject_of).astype(np.float64)
+        return np.asarray(np.take(self.minutes / strands, self.subject_of), dtype=np.float64)
 
     def coming_strand(self, subject: int, week: int) -> int:
         """Give the strand of a subject that is in focus in a week of the year."""

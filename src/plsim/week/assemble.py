@@ -184,8 +184,8 @@ def _practice_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
     if practice.assess_every and practice.assess_minutes >= taught:
         yield (
             "school.practice.assess_minutes",
-            f"{practice.assess_minutes} minutes of assessment leave nothing of the {taught} minutes "
-            f"of all subjects; give less than {taught}",
+            f"{practice.assess_minutes} minutes of assessment leave nothing of the {taught} "
+            f"minutes of all subjects; give less than {taught}",
         )
 
 
@@ -201,4 +201,3 @@ def _unknown(name: str, kind: str, known: Mapping[str, Any], command: str) -> st
     near = get_close_matches(name, known, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"'{name}' is no {kind}{hint} (all of them: {command})"
-

@@ -141,7 +141,7 @@ class Engine:
 
 
 def conserve_minutes(plan: Plan, state: State, setting: Setting) -> None:
-    """Raise ValueError where a plan gives a student another week than the school's, or a teacher more."""
+    """Raise ValueError where a student's week is not the school's, or a teacher's is longer."""
     whole = setting.week_minutes
     students = plan.minutes_of_students(state.sizes.student)
     if not np.allclose(students, whole, atol=1e-6):

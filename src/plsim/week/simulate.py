@@ -88,7 +88,9 @@ class Observer:
         moves = None
         if self.moves:
             names = self.moves[0]
-            moves = {name: np.concatenate([record[name] for record in self.moves]) for name in names}
+            moves = {
+                name: np.concatenate([record[name] for record in self.moves]) for name in names
+            }
         return Observations(self._rows(), self.students, moves, self.engine.notes)
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
