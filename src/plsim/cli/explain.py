@@ -45,8 +45,8 @@ def _all() -> Iterator[tuple[str, Explanation]]:
     from functools import partial
 
     from plsim.core.registry import parts
-    from plsim.experiment.catalogue import assumptions
     from plsim.state.fields import FIELDS
+    from plsim.week.assemble import assumptions_of_all
 
     kinds: tuple[tuple[Any, Callable[[str, Any], str]], ...] = (
         ("policies", _policy),
@@ -56,7 +56,7 @@ def _all() -> Iterator[tuple[str, Explanation]]:
     for kind, make in kinds:
         for name, part in parts(kind).items():
             yield name, partial(make, name, part)
-    for name, card in assumptions().items():
+    for name, card in assumptions_of_all().items():
         yield name, partial(_assumption, name, card)
     for name, field in FIELDS.items():
         yield name, partial(_field, name, field)

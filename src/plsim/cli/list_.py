@@ -22,6 +22,10 @@ class Listed(StrEnum):
     fields = "fields"
 
 
+LEFT_TO_EXPLAIN = {(Listed.assumptions, "meaning")}
+"""Columns for which a line has no room."""
+
+
 def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")],
     use: options.Use = None,
@@ -36,7 +40,7 @@ def list_(
     if as_json:
         tell(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0
-    heads = tuple(rows[0]) if rows else ("name",)
+    heads = tuple(head for head in rows[0] if (what, head) not in LEFT_TO_EXPLAIN)
     tell(table(heads, [tuple(_cell(row[head]) for head in heads) for row in rows]))
     tell(f"{len(rows)} in all.   One in full: plsim explain NAME")
     return 0
@@ -94,7 +98,7 @@ def _outcomes() -> list[Row]:
 
 
 def _assumptions() -> list[Row]:
-    from plsim.experiment.catalogue import assumptions
+    from plsim.week.assemble import assumptions_of_all
 
     return [
         {
@@ -102,11 +106,11 @@ def _assumptions() -> list[Row]:
             "value": card.value,
             "low": card.low,
             "high": card.high,
-            "unit": card.unit,
             "source": card.source,
+            "unit": card.unit,
             "meaning": card.meaning,
         }
-        for name, card in assumptions().items()
+        for name, card in assumptions_of_all().items()
     ]
 
 

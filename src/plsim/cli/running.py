@@ -65,7 +65,7 @@ def head(plan: "Design", folder: Path) -> str:
     """Say what will be run and where it goes."""
     experiment = plan.experiment
     arms, worlds = len(experiment.arms), experiment.worlds
-    draws = -(-worlds // 2)
+    draws = f"{-(-worlds // 2):,} draw{'s' if worlds > 2 else ''} of the assumptions"
     scenario = experiment.arm(experiment.reference).scenario
     several = f"{arms} arms x {worlds:,} worlds" if arms > 1 else f"{worlds:,} worlds"
     years = f"{YEARS[scenario.years]} year{'' if scenario.years == 1 else 's'}"
@@ -76,7 +76,7 @@ def head(plan: "Design", folder: Path) -> str:
     against = f"; reference: {reference.title or reference.name}" if arms > 1 else ""
     lines = [
         f"{experiment.name:<7} {experiment.question or scenario.title}",
-        f"        {several} ({draws:,} draws of the assumptions), seed {experiment.seed}",
+        f"        {several} ({draws}), seed {experiment.seed}",
         f"        {who}, {years}{against}",
         f"        in {folder}",
     ]
@@ -120,7 +120,10 @@ def _failed(done: "Finished") -> int:
     failed = done.manifest["failed"]
     if not failed:
         return 0
-    say(f"{len(failed)} worlds failed and are in no number above:")
+    several = (
+        f"{len(failed):,} worlds failed and are" if len(failed) > 1 else "1 world failed and is"
+    )
+    say(f"{several} in no number above:")
     for line in failed[:NAMED]:
         say("  " + on_one_block(line))
     if len(failed) > NAMED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plsim.core.errors import Fault, Faults, InputError
+from plsim.core.errors import InputError
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import use_all
 from plsim.experiment.design import LUCK_ALONE, Design, design
@@ -39,8 +39,10 @@ def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool =
 
     Raises Faults with all that is wrong in all arms.
     """
+    from plsim.week.assemble import check_experiment
+
     own = use_all(use)
-    _check(experiment)
+    check_experiment(experiment)
     return design(experiment, own, moves=moves)
 
 
@@ -124,38 +126,6 @@ def _gathered(store: RunFolder) -> Gathered:
     except DamagedPart as error:
         raise InputError(f"{error}; run the experiment again to mend it", str(store.path)) from None
     return gather(parts, names, (LUCK_ALONE,))
-
-
-def _check(experiment: "Experiment") -> None:
-    from plsim.week.assemble import check
-
-    faults: list[Fault] = []
-    for arm in experiment.arms:
-        try:
-            check(arm.scenario)
-        except Faults as error:
-            faults += error.faults
-    faults += _outcome_faults(experiment)
-    if faults:
-        raise Faults(dict.fromkeys(faults))
-
-
-def _outcome_faults(experiment: "Experiment") -> list[Fault]:
-    from difflib import get_close_matches
-
-    from plsim.core.registry import parts
-
-    known = parts("outcomes")
-    asked = {"primary": experiment.primary}
-    asked |= {f"outcomes[{n}]": name for n, name in enumerate(experiment.outcomes or ())}
-    faults = []
-    for key, name in asked.items():
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there is {', '.join(known)}"
-            what = f"{key}: '{name}' is no outcome; {hint}"
-            faults.append(Fault(experiment.where(key), what))
-    return faults
 
 
 def _simulate() -> Simulate:

@@ -159,7 +159,7 @@ def _luck_alone(experiment: "Experiment", use: Sequence[Path], rows: int) -> lis
     if len(experiment.arms) < 2:
         return []
     worlds = min(experiment.worlds, max(20, experiment.worlds // 5))
-    arm = next(arm for arm in experiment.arms if arm.name == experiment.reference)
+    arm = experiment.arm(experiment.reference)
     chunks = _chunks(experiment, arm, rows, worlds)
     return [_work(experiment, arm, each, use, moves=False, name=LUCK_ALONE) for each in chunks]
 

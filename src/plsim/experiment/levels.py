@@ -1,5 +1,6 @@
 """Print the levels of one scenario: what each outcome came to, by group of students."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from plsim.experiment.manifest import Manifest
@@ -7,74 +8,85 @@ from plsim.experiment.manifest import Manifest
 if TYPE_CHECKING:
     import pandas as pd
 
-CELL = ["outcome", "measure", "subgroup"]
-NAMED = {"all": "all students", "not_disadvantaged": "not disadvantaged"}
+LINE = ["outcome", "measure", "unit"]
+COLUMNS = {"low": "low", "middle": "middle", "high": "high", "disadvantaged": "disadv."}
+FEW = 20
 
 
 def levels(results: "pd.DataFrame", manifest: Manifest) -> "pd.DataFrame":
     """Give each outcome's mean, 5th and 95th percentile over worlds at the end of each year.
 
-    Columns: outcome, title, measure, subgroup, year, mean, low, high, worlds, unit.
+    Columns: outcome, measure, unit, subgroup, year, mean, low, high, worlds, title.
     """
     import pandas as pd
 
     last = results.groupby(["outcome", "measure", "year"])["week"].transform("max")
-    ends = results[results["week"] == last].drop_duplicates([*CELL, "arm", "world", "year"])
-    grouped = ends.groupby([*CELL, "year", "unit"], sort=False)["value"]
-    table = pd.DataFrame(
-        {
-            "mean": grouped.mean(),
-            "low": grouped.quantile(0.05),
-            "high": grouped.quantile(0.95),
-            "worlds": grouped.count(),
-        }
-    ).reset_index()
+    ends = results[results["week"] == last]
+    ends = ends.drop_duplicates(["outcome", "measure", "subgroup", "world", "year"])
+    grouped = ends.groupby([*LINE, "subgroup", "year"], sort=False)["value"]
+    spread = {"low": grouped.quantile(0.05), "high": grouped.quantile(0.95)}
+    table = pd.DataFrame({"mean": grouped.mean(), **spread, "worlds": grouped.count()})
     titles = {name: card["title"] for name, card in manifest["outcomes"].items()}
+    table = table.reset_index()
     return table.assign(title=table["outcome"].map(titles).fillna(table["outcome"]))
 
 
 def levels_text(results: "pd.DataFrame", manifest: Manifest, *, wide: bool = False) -> str:
-    """Write the levels as plain text: the main year and the last, or every year if `wide`."""
+    """Write the levels as plain text, the primary outcome first.
+
+    True skill only, at the end of the main year and of the last; `wide` adds exams and all years.
+    """
+    import pandas as pd
+
     table = levels(results, manifest)
-    years = sorted(table["year"].unique())
-    shown = years if wide else sorted({manifest["years"], years[-1]} & set(years))
-    arm = manifest["arms"][0]["title"]
-    worlds = manifest["worlds"]
-    blocks = [f"Levels under {arm}: the mean over {worlds:,} worlds; 9 in 10 worlds lie between"]
-    if worlds < 20:
-        blocks.append("Fewer than 20 worlds: the range says little.")
-    blocks += [_year(table[table["year"] == year], year, manifest) for year in shown]
-    return "\n\n".join(blocks) + "\n"
+    years = sorted(int(year) for year in table["year"].unique())
+    if not wide:
+        years = sorted({manifest["years"], years[-1]} & set(years))
+        table = table[table["measure"] != "exam"]
+    primary = table["outcome"] == manifest["primary"]
+    table = pd.concat([table[primary], table[~primary]])
+    lines = [
+        f"Levels under {manifest['arms'][0]['title']}, means over {manifest['worlds']:,} worlds"
+    ]
+    if manifest["worlds"] < FEW:
+        lines.append(f"Fewer than {FEW} worlds: the ranges say little.")
+    for year in years:
+        lines += ["", *_year(table, year, manifest)]
+    return "\n".join(lines) + "\n"
 
 
-def _year(table: "pd.DataFrame", year: int, manifest: Manifest) -> str:
+def _year(table: "pd.DataFrame", year: int, manifest: Manifest) -> list[str]:
     after = year - manifest["years"]
     head = f"After year {year}" + (f" ({after} of follow-up)" if after > 0 else "")
-    lines = [head, f"  {'':<40}{'mean':>9}   {'9 in 10 worlds':<22}"]
-    for (title, measure, unit), rows in table.groupby(["title", "measure", "unit"], sort=False):
-        lines.append(f"  {title}" + (f", {_measured(measure)}" if measure else "") + f", {unit}")
-        lines += [_line(row) for row in rows.to_dict("records")]
-    return "\n".join(lines)
+    lines: list[tuple[str, str]] = []
+    for (_, measure, unit), rows in table[table["year"] == year].groupby(LINE, sort=False):
+        cells = {row["subgroup"]: row for row in rows.to_dict("records")}
+        title = rows["title"].iloc[0] + (" in an exam" if measure == "exam" else "")
+        own = cells.pop("all", None)
+        if own is not None:
+            lines.append((f"{title}, {unit}", _numbers(own, cells)))
+        else:
+            lines += [(f"{title} ({name}), {unit}", _numbers(cells[name], {})) for name in cells]
+    heads = "".join(name.rjust(9) for name in COLUMNS.values())
+    lines.insert(0, (head, f"{'average':>9}  {'9 in 10 worlds':<17}{heads}"))
+    width = max(len(name) for name, _ in lines)
+    return [f"{name:<{width}}{numbers}" for name, numbers in lines]
 
 
-def _line(row: dict[Any, Any]) -> str:
-    name = NAMED.get(row["subgroup"], row["subgroup"])
-    spread = f"{_number(row['low'])} to {_number(row['high'])}"
-    return f"    {name:<38}{_number(row['mean']):>9}   {spread}"
+def _numbers(own: Mapping[Any, Any], groups: Mapping[Any, Mapping[Any, Any]]) -> str:
+    spread = f"{number(own['low'])} to {number(own['high'])}"
+    cells = [number(groups[group]["mean"]) if group in groups else "" for group in COLUMNS]
+    numbers = f"{number(own['mean']):>9}  {spread:<17}{''.join(cell.rjust(9) for cell in cells)}"
+    return numbers.rstrip()
 
 
-def _measured(measure: object) -> str:
-    return "true skill" if measure == "skill" else str(measure)
+def number(value: float) -> str:
+    """Write a number with two decimals, fewer from 100; a true minus sign, never −0.00.
 
-
-def _number(value: float) -> str:
-    """Write a number with two decimals, or whole from 100; a true minus sign, never −0.00.
-
-    >>> _number(-0.001), _number(-1.5), _number(1234.4), _number(float("nan"))
-    ('0.00', '−1.50', '1,234', 'undefined')
+    >>> number(-0.001), number(-1.5), number(1234.4), number(float("nan"))
+    ('0.00', '−1.50', '1,234', 'none')
     """
     if value != value:
-        return "undefined"
+        return "none"
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
-    text = text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
-    return text.replace("-", "−")
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from plsim.core.compiled import source_hash
-from plsim.experiment.catalogue import assumptions, outcomes
+from plsim.experiment.catalogue import outcomes
 from plsim.experiment.design import WORLDS_A_DRAW, Design
 from plsim.results.provenance import file_hash, provenance, versions
 
@@ -68,15 +68,17 @@ def _arm(arm: "Arm") -> Manifest:
 
 
 def _years(experiment: "Experiment") -> int:
-    reference = next(arm for arm in experiment.arms if arm.name == experiment.reference)
-    return int(reference.scenario.years)
+    return int(experiment.arm(experiment.reference).scenario.years)
 
 
 def _assumptions(experiment: "Experiment") -> list[Manifest]:
     """List the assumptions as the reference has them; an arm's own stand in its scenario."""
-    reference = next(arm for arm in experiment.arms if arm.name == experiment.reference)
+    from plsim.week.assemble import assumptions_of_all
+
+    reference = experiment.arm(experiment.reference)
     own = reference.scenario.assumptions
-    return [_overridden(name, asdict(card), own.get(name)) for name, card in assumptions().items()]
+    cards = assumptions_of_all()
+    return [_overridden(name, asdict(card), own.get(name)) for name, card in cards.items()]
 
 
 def _overridden(name: str, card: Manifest, own: float | tuple[float, float] | None) -> Manifest:

@@ -1,0 +1,111 @@
+import json
+
+import pytest
+
+from plsim.cli import main
+from plsim.cli.explain import explanations
+from plsim.cli.list_ import Listed, rows_of
+from plsim.core.registry import parts
+
+KINDS = ("policies", "mechanisms", "outcomes")
+
+
+def said(capsys, *words):
+    code = main(words)
+    found = capsys.readouterr()
+    return code, found.out, found.err
+
+
+@pytest.mark.parametrize("what", list(Listed))
+def test_a_list_names_everything_found(capsys, what):
+    code, out, _ = said(capsys, "list", what)
+    assert code == 0
+    first = {line.split()[0] for line in out.splitlines() if line[:1].strip()}
+    assert {row["name"] for row in rows_of(what)} <= first
+    assert max(len(line) for line in out.splitlines()) <= 110
+
+
+@pytest.mark.parametrize("what", list(Listed))
+def test_a_list_as_json_holds_the_same(capsys, what):
+    code, out, _ = said(capsys, "list", what, "--json")
+    assert code == 0
+    assert json.loads(out) == rows_of(what)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lists_come_from_the_folders(kind):
+    assert [row["name"] for row in rows_of(Listed(kind))] == list(parts(kind))
+    assert len(parts(kind)) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(explanations()))
+def test_everything_can_be_explained(name):
+    text = "\n\n".join(make() for make in explanations()[name])
+    assert name in text
+    assert "None" not in text.replace("None of", "")
+    assert all(len(line) <= 120 for line in text.splitlines())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_explanation_shows_each_lever_and_assumption_with_its_source(capsys, kind):
+    from plsim.core.declare import assumptions_of, levers_of
+
+    for name, part in parts(kind).items():
+        _, out, _ = said(capsys, "explain", name)
+        for declared in [*assumptions_of(part), *levers_of(part)]:
+            assert declared in out
+
+
+def test_an_assumption_is_explained_with_range_and_source(capsys):
+    _, out, _ = said(capsys, "explain", "people.subject_correlation")
+    assert "0.73 correlation" in out
+    assert "0.65 to 0.85" in out
+    assert "Project STAR" in out
+    assert "(computed)" in out
+
+
+def test_an_unknown_name_gets_a_hint(capsys):
+    code, _, err = said(capsys, "explain", "westovr")
+    assert code == 2
+    assert "did you mean westover?" in err
+    assert said(capsys, "explain", "qqqqqq")[0] == 2
+
+
+def test_own_parts_are_listed_and_explained(capsys, tmp_path):
+    rules = tmp_path / "by_shoe_size.py"
+    rules.write_text(
+        "from dataclasses import dataclass\n"
+        "from plsim.policies.fixed import Fixed\n"
+        "@dataclass(frozen=True)\n"
+        "class ShoeSize(Fixed):\n"
+        "    '''Group students by the size of their shoes.'''\n"
+        "    name = 'by_shoe_size'\n"
+    )
+    code, out, _ = said(capsys, "explain", "by_shoe_size", "--use", str(rules))
+    assert code == 0
+    assert "size of their shoes" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1/0", "ZeroDivisionError"), ("x = 1", "holds no part"), ("def", "SyntaxError")],
+)
+def test_own_files_that_cannot_be_used_are_faults(capsys, tmp_path, text, words):
+    rules = tmp_path / "rules.py"
+    rules.write_text(text)
+    code, _, err = said(capsys, "list", "policies", "--use", str(rules))
+    assert code == 2
+    assert words in err
+    assert "Traceback" not in err
+    assert said(capsys, "list", "policies", "--use", str(tmp_path / "absent.py"))[0] == 2
+
+
+@pytest.mark.parametrize("kind", ["scenario", "experiment"])
+def test_schemas_are_json(capsys, kind):
+    code, out, _ = said(capsys, "schema", kind)
+    assert code == 0
+    assert "properties" in json.loads(out)
+
+
+def test_an_unknown_schema_is_a_fault(capsys):
+    assert said(capsys, "schema", "policy")[0] == 2
