@@ -117,7 +117,8 @@ def test_a_dollar_sign_and_a_tag_are_only_text():
     found = run(ARMS, HOSTILE)
     for drawing in drawn(found):
         text = svg(drawing)
-        assert "$x^2$" in text
+        picture = text[text.index("</desc>") :]
+        assert ">$x^2$ &amp; {a}<" in picture
         assert "<script" not in text
         assert "&lt;script&gt;" in text
 
