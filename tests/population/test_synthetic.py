@@ -39,7 +39,8 @@ def test_skill_has_the_calendars_level_and_spread_in_every_grade(made, setting):
 
 
 def test_mathematics_and_reading_go_together(subjects):
-    assert 0.71 < correlation(*subjects) < 0.75
+    exam_reliability = 0.91
+    assert 0.71 < exam_reliability * correlation(*subjects) < 0.75
 
 
 def test_strands_of_a_subject_go_together_as_assumed(many, places):

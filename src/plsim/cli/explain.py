@@ -46,7 +46,7 @@ def _all() -> Iterator[tuple[str, Explanation]]:
 
     from plsim.core.registry import parts
     from plsim.state.fields import FIELDS
-    from plsim.week.assemble import assumptions_of_all
+    from plsim.week.checks import assumptions_of_all
 
     kinds: tuple[tuple[Any, Callable[[str, Any], str]], ...] = (
         ("policies", _policy),

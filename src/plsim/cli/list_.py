@@ -98,7 +98,7 @@ def _outcomes() -> list[Row]:
 
 
 def _assumptions() -> list[Row]:
-    from plsim.week.assemble import assumptions_of_all
+    from plsim.week.checks import assumptions_of_all
 
     return [
         {

@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from itertools import zip_longest
 from typing import IO
 
 
@@ -29,22 +30,29 @@ def on_one_block(text: str) -> str:
     return "\n    ".join(shown)
 
 
+WIDEST = 36  # columns of a table but the last one
+
+
 def table(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int = 100) -> str:
-    """Lay out rows under heads; the last column takes what is left and wraps.
+    """Lay out rows under heads; cells that are too long wrap, the last column takes what is left.
 
     >>> print(table(("name", "unit"), [("gap", "SD")]))
     name  unit
     gap   SD
     """
-    fixed = [max(len(row[n]) for row in [heads, *rows]) + 2 for n in range(len(heads) - 1)]
-    left = max(20, width - sum(fixed))
-    lines = []
-    for row in [heads, *rows]:
-        start = "".join(cell.ljust(size) for cell, size in zip(row, fixed, strict=False))
-        for line in textwrap.wrap(row[-1], left) or [""]:
-            lines.append((start + line).rstrip())
-            start = " " * sum(fixed)
-    return "\n".join(lines)
+    lines = [heads, *rows]
+    sizes = [min(WIDEST, max(len(line[n]) for line in lines)) for n in range(len(heads) - 1)]
+    sizes.append(max(20, width - sum(size + 2 for size in sizes)))
+    return "\n".join(text for line in lines for text in _wrapped(line, sizes))
+
+
+def _wrapped(cells: tuple[str, ...], sizes: list[int]) -> list[str]:
+    columns = [textwrap.wrap(cell, size) for cell, size in zip(cells, sizes, strict=True)]
+    lines = zip_longest(*columns, fillvalue="")
+    whole = (
+        "  ".join(cell.ljust(n) for cell, n in zip(line, sizes, strict=True)) for line in lines
+    )
+    return [line.rstrip() for line in whole]
 
 
 def paragraph(text: str, indent: str = "  ", width: int = 100, first: str | None = None) -> str:

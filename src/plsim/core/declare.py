@@ -88,6 +88,23 @@ def lever(
     return field(default=value, metadata={"plsim": Lever(value, meaning, unit, low, high, choices)})
 
 
+@dataclass(frozen=True)
+class Nested:
+    """Describe a field that holds another policy, written as a mapping inside the policy's own."""
+
+    meaning: str
+
+
+def nested(default: Any, *, meaning: str) -> Any:
+    """Declare a dataclass field that holds another policy; `default` makes one."""
+    return field(default_factory=default, metadata={"plsim": Nested(meaning)})
+
+
+def nested_of(part: Any) -> dict[str, Nested]:
+    """List the inner policies of a policy (class or instance) by field name."""
+    return _declared(part, Nested)
+
+
 def assumptions_of(part: Any) -> dict[str, Assumption]:
     """List the assumptions of a part (class or instance) by field name."""
     return _declared(part, Assumption)

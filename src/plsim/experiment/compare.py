@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plsim.core.errors import InputError
+from plsim.core.errors import Fault, Faults, InputError
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import use_all
-from plsim.experiment.design import LUCK_ALONE, Design, design
+from plsim.experiment.design import LUCK_ALONE, Design, design, roster_of
 from plsim.experiment.manifest import Manifest, finished, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
 from plsim.results.parts import DamagedPart
@@ -39,10 +39,11 @@ def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool =
 
     Raises Faults with all that is wrong in all arms.
     """
-    from plsim.week.assemble import check_experiment
+    from plsim.week.checks import check_experiment
 
     own = use_all(use)
     check_experiment(experiment)
+    _check_rosters(experiment)
     return design(experiment, own, moves=moves)
 
 
@@ -126,6 +127,17 @@ def _gathered(store: RunFolder) -> Gathered:
     except DamagedPart as error:
         raise InputError(f"{error}; run the experiment again to mend it", str(store.path)) from None
     return gather(parts, names, (LUCK_ALONE,))
+
+
+def _check_rosters(experiment: "Experiment") -> None:
+    faults = {}
+    for arm in experiment.arms:
+        path = roster_of(arm)
+        if path is not None and not path.is_file():
+            what = f"people.roster.file: {path.name} is not there; give one with --roster FILE"
+            faults[Fault(arm.scenario.where("people.roster.file"), what)] = None
+    if faults:
+        raise Faults(faults)
 
 
 def _simulate() -> Simulate:

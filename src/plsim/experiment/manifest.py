@@ -73,7 +73,7 @@ def _years(experiment: "Experiment") -> int:
 
 def _assumptions(experiment: "Experiment") -> list[Manifest]:
     """List the assumptions as the reference has them; an arm's own stand in its scenario."""
-    from plsim.week.assemble import assumptions_of_all
+    from plsim.week.checks import assumptions_of_all
 
     reference = experiment.arm(experiment.reference)
     own = reference.scenario.assumptions

@@ -21,7 +21,7 @@ class Gap(Outcome):
     """Difference in achievement between groups of students, raw; analysis gives SD too."""
 
     card = OutcomeCard(
-        "gap", "gap, high - low", "SD", "lower", "wider", "narrower", 0.05, "kraft2020",
+        "gap", "gap", "SD", "lower", "wider", "narrower", 0.05, "kraft2020",
         standardise=True,
     )  # fmt: skip
     reads = ("world", "grade", "skill", "score")

@@ -10,6 +10,7 @@ from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Block, LevelKind, Moves, Plan
+from plsim.timetable.composition import joined_moves
 from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools
 from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
@@ -104,7 +105,7 @@ class Westover(Policy):
                 "coming one; give by: neediest, or placement need_first or even",
             )
 
-    def _regroup(self, view: View, week: Week) -> tuple[Rows, Moves]:
+    def _regroup(self, view: View, week: Week) -> tuple[Rows, Moves | None]:
         pools = Pools.of_home_classes(view)
         placed, records = view.placed.copy(), []
         for subject in range(len(week.setting.subjects)):
@@ -121,7 +122,7 @@ class Westover(Policy):
                 _moved(view, pools, subject, strand, estimate, need, rank, group, teacher)
             )
             placed[:, subject] = teacher
-        return placed, _joined(records)
+        return placed, joined_moves(records)
 
     def _deciding_strand(self, view: View, week: Week, subject: int) -> Rows:
         setting = week.setting
@@ -170,13 +171,4 @@ def _moved(
         pool=pools.size[pools.of_student][who],
         seats=seats[who].astype(np.int32),
         strength=view.strength_seen[teacher, strand][who],
-    )
-
-
-def _joined(records: list[Moves]) -> Moves:
-    return Moves(
-        **{
-            name: np.concatenate([getattr(record, name) for record in records])
-            for name in Moves.__dataclass_fields__
-        }
     )

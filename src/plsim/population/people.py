@@ -34,9 +34,9 @@ class People:
         maximum=0.5,
     )
     subject_correlation: float = assumption(
-        0.73,
-        low=0.65,
-        high=0.85,
+        0.80,  # exams, which err, then correlate .71 to .75
+        low=0.72,
+        high=0.88,
         unit="correlation",
         meaning="correlation of skill between two subjects of a student",
         source="star",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from plsim.core.declare import OutcomeCard, assumptions_of
+from plsim.core.declare import OutcomeCard, assumptions_of, nested_of
 from plsim.core.luck import Stream
 from plsim.state.state import Array, View
 from plsim.timetable.block import NO_PLAN, Plan
@@ -51,6 +51,22 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Staffing:
+    """Hold the staff that a policy needs beside the school's own.
+
+    `class_size` replaces the students of a class (None = as the school has it), with teachers
+    hired or let go; `helpers` are adults of each grade without a home class (tutors, aides,
+    experts), per home class; `helper_quality` is what their minute is worth against a teacher's,
+    on the log scale; `hired_novices` is the share of novices among hired teachers.
+    """
+
+    class_size: float | None = None
+    helpers: float = 0.0
+    helper_quality: float = 0.0
+    hired_novices: float = 0.1
+
+
+@dataclass(frozen=True)
 class Policy:
     """A way of running a school: turns what adults may know into a plan of the week.
 
@@ -70,6 +86,15 @@ class Policy:
     def plan(self, view: View, week: Week) -> Plan:
         """Make the plan of a week from what adults may know."""
         raise NotImplementedError
+
+    def sees(self) -> tuple[str, ...]:
+        """Name the fields that this policy and the policies inside it look at."""
+        inner = (getattr(self, name).sees() for name in nested_of(self))
+        return tuple(dict.fromkeys([*self.looks_at, *(name for names in inner for name in names)]))
+
+    def staffing(self) -> Staffing:
+        """Say which staff the policy needs beside the school's own; by default none."""
+        return Staffing()
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Yield (lever, what is wrong and how to mend it) where levers do not fit the school."""

@@ -61,7 +61,8 @@ class Setting:
     def strand_minutes(self) -> Floats:
         """Ordinary minutes of a strand in a week, averaged over the year: (strand,)."""
         strands: Floats = np.bincount(self.subject_of).astype(np.float64)
-        return np.asarray(np.take(self.minutes / strands, self.subject_of), dtype=np.float64)
+        minutes: Floats = np.take(self.minutes / strands, self.subject_of)
+        return minutes
 
     def coming_strand(self, subject: int, week: int) -> int:
         """Give the strand of a subject that is in focus in a week of the year."""

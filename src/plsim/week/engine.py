@@ -17,6 +17,7 @@ from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
 from plsim.week.assemble import assemble
+from plsim.week.checks import check
 
 PEOPLE_LUCK, WEEKS_LUCK, OTHER_LUCK = 0, 1, 3
 
@@ -56,6 +57,7 @@ class Engine:
         the people of world 0; `other_luck` keeps the people and changes the luck of the weeks.
         Raises Faults where the scenario does not fit.
         """
+        check(scenario)
         made = assemble(scenario, draws, seed)
         people = Luck.of(seed, [0] * len(worlds) if "people" in hold else worlds, PEOPLE_LUCK)
         state, notes = build(
@@ -118,7 +120,7 @@ class Engine:
             self.state.apply(act.turn(self.state.view(act.reads), week), act.changes, name)
 
     def _planned(self) -> Plan:
-        view = self.state.view(self.policy.looks_at)
+        view = self.state.view(self.policy.sees())
         week = self.week()
         plan = self.policy.plan(view, week)
         if self.setting.practice.assesses_in(self.of_year):

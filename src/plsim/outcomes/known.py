@@ -10,11 +10,11 @@ from plsim.timetable.parts import Outcome, Row, Week
 
 
 @dataclass(frozen=True)
-class KnownWell(Outcome):
+class Known(Outcome):
     """Students of 100 whom some adult knows to .65 or more at the end of the year."""
 
     card = OutcomeCard(
-        "known_well", "known well", "of 100", "higher", "more", "fewer", 5.0, "assumed",
+        "known", "known well", "of 100", "higher", "more", "fewer", 5.0, "assumed",
     )  # fmt: skip
     reads = ("world", "best_known")
 

@@ -1,0 +1,102 @@
+"""Composition: one policy for a part of the students, or for a share of the week.
+
+A policy sees views and streams of rows; so a part of a school is a view of fewer rows, and its
+plan is put back among all rows. Policies compose by nesting in the file, never by imports.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.luck import Stream
+from plsim.state.fields import FIELDS
+from plsim.state.state import View
+from plsim.timetable.block import Block, Moves, Plan
+from plsim.timetable.parts import Policy, Week
+
+Rows = npt.NDArray[np.int64]
+
+
+def plan_for(policy: Policy, view: View, week: Week, rows: Rows) -> Plan:
+    """Let a policy plan the week of some students (rows) only; the others are in no block."""
+    part = SimpleNamespace(
+        **{
+            name: array[rows] if FIELDS[name].axes[0] == "student" else array
+            for name, array in vars(view).items()
+        }
+    )
+    students = Stream(week.students.keys, week.students.world[rows], week.students.who[rows])
+    plan = policy.plan(part, replace(week, students=students))
+    return _among_all(plan, rows, len(week.students.who))
+
+
+def side_by_side(view: View, week: Week, parts: Sequence[tuple[Policy, Rows]]) -> Plan:
+    """Run policies side by side, each for its own students, who together are all of them."""
+    plans = [plan_for(policy, view, week, rows) for policy, rows in parts if len(rows)]
+    placed = np.full(view.placed.shape, -1, dtype=np.int32)
+    for (_, rows), plan in zip([part for part in parts if len(part[1])], plans, strict=True):
+        if plan.placed is not None:
+            placed[rows] = plan.placed[rows]
+    return Plan(
+        tuple(block for plan in plans for block in plan.blocks),
+        placed,
+        joined_moves([plan.moves for plan in plans]),
+        max((plan.support for plan in plans), default=0.0),
+    )
+
+
+def share_of_week(policy: Policy, view: View, week: Week, share: float) -> Plan:
+    """Let a policy plan a share (0..1) of every minute of the week, for all students."""
+    setting = week.setting
+    less = replace(
+        setting, minutes=setting.minutes * share, other_minutes=setting.other_minutes * share
+    )
+    practice = replace(less.practice, assess_minutes=less.practice.assess_minutes * share)
+    return policy.plan(view, replace(week, setting=replace(less, practice=practice)))
+
+
+def one_after_another(plans: Sequence[Plan], placed_by: int = 0) -> Plan:
+    """Put plans for shares of the same week together; one of them says where students belong."""
+    return Plan(
+        tuple(
+            replace(block, slot=f"{block.slot} ({number + 1})")
+            for number, plan in enumerate(plans)
+            for block in plan.blocks
+        ),
+        plans[placed_by].placed,
+        plans[placed_by].moves,
+        max(plan.support for plan in plans),
+    )
+
+
+def joined_moves(records: Sequence[Moves | None]) -> Moves | None:
+    """Put records of moves together."""
+    found = [record for record in records if record is not None]
+    if not found:
+        return None
+    names = Moves.__dataclass_fields__
+    return Moves(**{name: np.concatenate([getattr(r, name) for r in found]) for name in names})
+
+
+def _among_all(plan: Plan, rows: Rows, students: int) -> Plan:
+    def spread(array: Any) -> Any:
+        whole = np.full((students, *array.shape[1:]), -1, dtype=array.dtype)
+        whole[rows] = array
+        return whole
+
+    def block_among_all(block: Block) -> Block:
+        return replace(block, group=spread(block.group))
+
+    moves = plan.moves
+    return replace(
+        plan,
+        blocks=tuple(block_among_all(block) for block in plan.blocks),
+        placed=None if plan.placed is None else spread(plan.placed),
+        moves=None
+        if moves is None
+        else replace(moves, student=rows[moves.student].astype(np.int32)),
+    )

@@ -1,0 +1,165 @@
+"""Check what a scenario asks of the parts: names, levers, assumptions, minutes; all at once."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from plsim.core.declare import Lever, assumptions_of, levers_of, nested_of
+from plsim.core.errors import Fault, Faults
+from plsim.core.registry import parts
+from plsim.population.people import People
+from plsim.scenario.design import Experiment
+from plsim.scenario.schema import Policy as PolicyEntry
+from plsim.scenario.schema import Scenario
+from plsim.week.assemble import policy_of, setting_of
+
+
+def check(scenario: Scenario) -> None:
+    """Raise Faults where names, levers, assumptions or minutes of a scenario do not fit."""
+    faults = [Fault(scenario.where(key), f"{key}: {what}") for key, what in _faults(scenario)]
+    if faults:
+        raise Faults(faults)
+
+
+def check_experiment(experiment: Experiment) -> None:
+    """Raise Faults where any arm, the outcomes or the follow-up do not fit; all together."""
+    found: dict[tuple[str, str], Fault] = {}
+    for arm in experiment.arms:
+        for key, what in _faults(arm.scenario):
+            fault = Fault(arm.scenario.where(key), f"{key}: {what}")
+            found.setdefault((fault.where, fault.what), fault)
+    for key, what in _experiment_faults(experiment):
+        found[key, what] = Fault(experiment.where(key), f"{key}: {what}")
+    if found:
+        raise Faults(found.values())
+
+
+def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
+    outcomes = parts("outcomes")
+    names = [("primary", experiment.primary)]
+    names += [(f"outcomes[{i}]", name) for i, name in enumerate(experiment.outcomes or ())]
+    for key, name in names:
+        if name not in outcomes:
+            yield key, _unknown(name, "outcome", outcomes, "plsim list outcomes")
+    if experiment.followup is not None:
+        for key, what in _policy_faults(experiment.followup.policy, None):
+            yield f"followup.{key}", what
+
+
+def _faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    yield from _policy_faults(scenario.policy, scenario)
+    yield from _week_faults(scenario)
+    yield from _assumption_faults(scenario)
+    yield from _practice_faults(scenario)
+
+
+def _policy_faults(entry: PolicyEntry, scenario: Scenario | None) -> Iterator[tuple[str, str]]:
+    faults = [(f"policy.{key}", what) for key, what in _entry_faults(entry)]
+    yield from faults
+    if not faults and scenario is not None:
+        for name, what in policy_of(entry).faults(setting_of(scenario)):
+            yield f"policy.{name}", what
+
+
+def _entry_faults(entry: PolicyEntry) -> Iterator[tuple[str, str]]:
+    found = parts("policies")
+    if entry.use not in found:
+        yield "use", _unknown(entry.use, "policy", found, "plsim list policies")
+        return
+    levers, inner = levers_of(found[entry.use]), nested_of(found[entry.use])
+    for name, value in entry.levers.items():
+        if name in inner:
+            yield from _inner_faults(name, value)
+        elif name not in levers:
+            known = {**levers, **inner}
+            what = _unknown(name, f"lever of {entry.use}", known, f"plsim explain {entry.use}")
+            yield name, what
+        elif fault := lever_fault(levers[name], value):
+            yield name, fault
+    for name in inner:
+        if name not in entry.levers:
+            what = f"{entry.use} holds another policy, and none is given; add {name}: {{use: ...}}"
+            yield name, what
+
+
+def _inner_faults(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    try:
+        entry = PolicyEntry.model_validate(value)
+    except ValidationError:
+        yield name, f"{value!r} is no policy; give {name}: {{use: NAME, levers ...}}"
+        return
+    for key, what in _entry_faults(entry):
+        yield f"{name}.{key}", what
+
+
+def lever_fault(card: Lever, value: Any) -> str:
+    """Say what is wrong with a lever's value, or give an empty text.
+
+    >>> lever_fault(Lever(6, "weeks between regroupings", "weeks", 1, 36), 0)
+    '0 is below 1 weeks; give 1 to 36'
+    >>> lever_fault(Lever(6, "weeks between regroupings", "weeks", 1, 36), 12)
+    ''
+    """
+    if card.choices:
+        near = get_close_matches(str(value), card.choices, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        allowed = ", ".join(card.choices)
+        return "" if value in card.choices else f"{value!r} is none of {allowed}{hint}"
+    whole = isinstance(card.value, int) and not isinstance(card.value, bool)
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        return f"{value!r} is not a {'whole ' if whole else ''}number; give one in {card.unit}"
+    allowed = f"give {card.low:g} to {card.high:g}" if card.high is not None else "give more"
+    if card.low is not None and value < card.low:
+        return f"{value:g} is below {card.low:g} {card.unit}; {allowed}"
+    if card.high is not None and value > card.high:
+        return f"{value:g} is above {card.high:g} {card.unit}; {allowed}"
+    return ""
+
+
+def _week_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    found = parts("mechanisms")
+    for i, name in enumerate(scenario.week or ()):
+        if name not in found:
+            yield f"week[{i}]", _unknown(name, "mechanism", found, "plsim list mechanisms")
+
+
+def _assumption_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    cards = assumptions_of_all()
+    for key, value in scenario.assumptions.items():
+        if key not in cards:
+            what = _unknown(key, "assumption", cards, "plsim list assumptions")
+            yield f"assumptions.{key}", what
+            continue
+        card = cards[key]
+        for number in value if isinstance(value, tuple) else (value,):
+            if card.minimum is not None and number < card.minimum:
+                yield f"assumptions.{key}", f"{number:g} is below {card.minimum:g} {card.unit}"
+            if card.maximum is not None and number > card.maximum:
+                yield f"assumptions.{key}", f"{number:g} is above {card.maximum:g} {card.unit}"
+
+
+def _practice_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    practice, school = scenario.school.practice, scenario.school
+    taught = sum(subject.minutes for subject in school.subjects.values())
+    if practice.assess_every and practice.assess_minutes >= taught:
+        yield (
+            "school.practice.assess_minutes",
+            f"{practice.assess_minutes} minutes of assessment leave nothing of the {taught} "
+            f"minutes of all subjects; give less than {taught}",
+        )
+
+
+def assumptions_of_all() -> dict[str, Any]:
+    """List every assumption of every mechanism and of the people, as `file.field`."""
+    cards = {f"people.{name}": card for name, card in assumptions_of(People).items()}
+    for part, cls in parts("mechanisms").items():
+        cards |= {f"{part}.{name}": card for name, card in assumptions_of(cls).items()}
+    return cards
+
+
+def _unknown(name: str, kind: str, known: Mapping[str, Any], command: str) -> str:
+    near = get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"'{name}' is no {kind}{hint} (all of them: {command})"
