@@ -102,6 +102,7 @@ def test_results_are_the_same_for_workers_chunks_and_a_stop(tmp_path):
         (("run", "fixed", "--set", "assumptions.learning.nothing=1"), "learning.nothing"),
         (("run", "fixed", "--roster", "absent.csv"), "--roster"),
         (("run", "fixed", "--use", "absent.py"), "absent.py"),
+        (("compare", "star"), "people.roster.file: star.csv is not there; give one with --roster"),
         (("report", "nowhere"), "no run folder"),
         (("check", "fixed", "absent.yaml"), "absent.yaml"),
         (("dance",), "dance"),
@@ -196,6 +197,18 @@ def test_an_unforeseen_error_ends_with_1_and_debug_shows_it(capsys, monkeypatch)
     assert "Traceback" not in err
     with pytest.raises(RuntimeError, match="gears"):
         main(["run", "fixed", "--debug"])
+
+
+def test_faults_of_a_roster_end_with_2_and_leave_nothing(capsys, tmp_path):
+    roster = tmp_path / "bad.csv"
+    roster.write_text("id,gr,sch,tch,exp,ses,sx,read,math\n1,3,1,1,5,F,F,many,400\n")
+    code, _, err = said(
+        capsys, "compare", "star", "--roster", roster, "--worlds", 2, "--workers", 1
+    )
+    assert code == 2
+    assert "many" in err
+    assert "nothing was run." in err
+    assert not any((tmp_path / "runs").iterdir())
 
 
 def test_check_tells_sound_files_and_runs_nothing(capsys, tmp_path):

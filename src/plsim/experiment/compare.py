@@ -130,7 +130,7 @@ def _gathered(store: RunFolder) -> Gathered:
 
 
 def _check_rosters(experiment: "Experiment") -> None:
-    faults = {}
+    faults: dict[Fault, None] = {}
     for arm in experiment.arms:
         path = roster_of(arm)
         if path is not None and not path.is_file():

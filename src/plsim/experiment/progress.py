@@ -35,8 +35,8 @@ class Quiet:
 class Progress:
     """Tell how many worlds are done, how long it took and how long it will take.
 
-    The estimate is made from the worlds done so far in this run; it is told once, after the
-    first chunk, where more than ten seconds are left.
+    The first chunk of each worker holds the compiling of the rules, so that the estimate is made
+    from those that follow; it is told once, where the whole takes more than ten seconds.
     """
 
     def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,6 +48,7 @@ class Progress:
         """Start the clock; say how much of a run is finished already."""
         self.done, self.first, self.total, self.workers = done, done, total, workers
         self._started = self._drawn = self._clock()
+        self._chunks, self._warm = 0, (self._started, done)
         self._told = int(self._share() / STEP)
         if done:
             self._line(f"        {done:,} of {total:,} worlds are finished already")
@@ -61,9 +62,12 @@ class Progress:
 
     def advance(self, worlds: int) -> None:
         """Count worlds; tell the estimate after the first ones."""
-        if self.done == self.first:
-            self._estimate(worlds)
         self.done += worlds
+        self._chunks += 1
+        if self._chunks == 2 * self.workers:
+            self._estimate()
+        if self._chunks == self.workers:
+            self._warm = (self._clock(), self.done)
         if self._bar is None:
             self._tell_tenths()
         else:
@@ -83,20 +87,22 @@ class Progress:
     def times(self) -> str:
         """Give the time gone and, once it is known, the time left."""
         gone = self._clock() - self._started
-        left = self._left(gone)
+        left = self._left()
         return f"{_time(gone)} gone" + ("" if left is None else f", {_time(left)} left")
 
-    def _left(self, gone: float) -> float | None:
-        new = self.done - self.first
-        return None if new == 0 else gone / new * (self.total - self.done)
+    def _left(self) -> float | None:
+        since, before = self._warm
+        if self.done == before:
+            since, before = self._started, self.first
+        if self.done == before:
+            return None
+        return (self._clock() - since) / (self.done - before) * (self.total - self.done)
 
     def _share(self) -> float:
         return self.done / max(1, self.total)
 
-    def _estimate(self, worlds: int) -> None:
-        gone = self._clock() - self._started
-        several = self.workers if self.workers > 1 else 1
-        whole = gone / worlds * (self.total - self.first) / several
+    def _estimate(self) -> None:
+        whole = self._clock() - self._started + (self._left() or 0.0)
         if whole >= WORTH_TELLING:
             crew = f"{self.workers} workers" if self.workers > 1 else "1 worker"
             self._line(f"        about {_rough(whole)} on {crew}")
