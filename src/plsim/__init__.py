@@ -1,4 +1,4 @@
-"""plsim: what would happen if a school grouped its students and paced its work differently?
+"""plsim: ask what a school would be like, grouped and paced differently.
 
 Public names, loaded on first use: `load` and `load_experiment` read files, `simulate` runs worlds,
 `SchoolModel`, `Student` and `Teacher` are the Mesa model and its agents.
@@ -17,7 +17,7 @@ _HOMES = {
     "Student": "plsim.model",
     "Teacher": "plsim.model",
 }
-__all__ = ["SchoolModel", "Student", "Teacher", "load", "load_experiment", "simulate"]  # noqa: F822
+__all__ = ["SchoolModel", "Student", "Teacher", "load", "load_experiment", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -31,7 +31,7 @@ def with_teacher(
         np.full(teachers, float(minutes)),
         group,
         np.arange(teachers, dtype=np.int32),
-        np.broadcast_to(strands, (teachers, len(strands))),
+        np.tile(strands, (teachers, 1)),
         level,
     )
 
@@ -74,3 +74,31 @@ def assessment(view: View, week: Week) -> Block:
 def homes(view: View, week: Week) -> Rows:
     """Place every student with the teacher of the home class in each subject."""
     return np.repeat(view.home[:, None], len(week.setting.subjects), axis=1)
+
+
+def in_groups(
+    view: View,
+    week: Week,
+    subject: int,
+    place: Rows,
+    groups: int,
+    *,
+    minutes: float,
+    mode: str = "small_group",
+    level: LevelKind = "group",
+) -> Block:
+    """Make minutes of a subject in which each class works in several groups led at once.
+
+    `place` (student,) numbers the student's group in the home class, 0 to `groups` - 1.
+    """
+    teachers = len(view.teacher_id)
+    strands = week.setting.shares(subject, week.of_year)
+    return Block(
+        f"{week.setting.subjects[subject]}, groups",
+        MODES[mode],
+        np.full(teachers * groups, float(minutes)),
+        (view.home * groups + place).astype(np.int32),
+        np.repeat(np.arange(teachers, dtype=np.int32), groups),
+        np.tile(strands, (teachers * groups, 1)),
+        level,
+    )
