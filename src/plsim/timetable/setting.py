@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from plsim.core.calendar import WEEKS_TAUGHT, Calendar
+from plsim.core.calendar import Calendar
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,8 +61,7 @@ class Setting:
     def strand_minutes(self) -> Floats:
         """Ordinary minutes of a strand in a week, averaged over the year: (strand,)."""
         strands: Floats = np.bincount(self.subject_of).astype(np.float64)
-        minutes: Floats = np.take(self.minutes / strands, self.subject_of)
-        return minutes
+        return np.asarray(np.take(self.minutes / strands, self.subject_of))
 
     def coming_strand(self, subject: int, week: int) -> int:
         """Give the strand of a subject that is in focus in a week of the year."""
@@ -85,9 +84,5 @@ class Setting:
         """Give each subject's minutes less its part in the week's assessment: (subject,)."""
         if not self.practice.assesses_in(week):
             return self.minutes
-        return self.minutes * (1.0 - self.practice.assess_minutes / self.minutes.sum())
-
-    @property
-    def units_a_year(self) -> int:
-        """Periods in which one strand of each subject is in focus."""
-        return -(-WEEKS_TAUGHT // self.focus_weeks)
+        net: Floats = self.minutes * (1.0 - self.practice.assess_minutes / self.minutes.sum())
+        return net
