@@ -36,6 +36,12 @@ from plsim.timetable.setting import Setting
 
 Floats = npt.NDArray[np.float64]
 
+ALWAYS_NEEDED = (
+    "disadvantaged", "language_learner", "special_education", "attention", "self_regulation",
+    "home_support", "hyperactivity", "experience",
+)  # fmt: skip
+"""What the model needs to know of everybody, whether or not a roster tells it."""
+
 
 def build_roster(
     scenario: Scenario, setting: Setting, people: People, luck: Luck, worlds: int, years: int
@@ -197,6 +203,8 @@ def _notes(scenario: Scenario, table: Table, said: Said, building: Building) -> 
     measured = ["class", *unknown] if said.school is None else ["school", "class", *unknown]
     drawn = [] if said.school is not None else [f"school ({building.schools} pools of classes)"]
     drawn += [name for name in scenario.school.subjects if name not in said.scores]
+    drawn += [name for name in ALWAYS_NEEDED if name not in unknown]
+    drawn += ["true skill around each score", "teachers' effectiveness", "friendships"]
     gaps = []
     for name, values in unknown.items():
         lost = int(np.isnan(values).sum())

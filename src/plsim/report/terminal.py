@@ -67,6 +67,7 @@ def render(
         laid_out(choice, columns_of(choice, ascii_only), width, wide=wide, color=color),
         _section("In this model", _sentences(choice), width, color),
         _section("How sure", _how_sure(certainty, choice) if certainty else {}, width, color),
+        _section("People", _people(manifest), width, color),
         _section("Files", _files(folder), width, color),
     ]
     text = "\n".join(block for block in blocks if block)
@@ -121,6 +122,23 @@ def _gap(choice: Choice, arm: str) -> list[str]:
     ends = [row.finding.estimate for row in groups if row]
     changes = ends if len(ends) == 2 else [float("nan")] * 2
     return [_within_model(gap_sentence(gap.finding, gap.card, *changes))]
+
+
+def _people(manifest: Manifest) -> dict[str, str]:
+    """Say what a roster measured and what was drawn; drawn populations need no lines."""
+    notes = dict(manifest.get("people") or {}).get(manifest["reference"])
+    if not notes or not notes.get("measured"):
+        return {}
+    said = {
+        "measured": ", ".join(notes["measured"]),
+        "drawn": ", ".join(notes["drawn"]) or "nothing",
+        "rows": f"{notes['rows_used']:,} used of {notes['rows_read']:,} read",
+    }
+    if notes["warnings"]:
+        more = len(notes["warnings"]) - 4
+        shown = notes["warnings"][:4] + ([f"and {more} more (manifest.json)"] if more > 0 else [])
+        said["note"] = "; ".join(shown)
+    return {name: clean(text).replace("_", " ") for name, text in said.items()}
 
 
 def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
