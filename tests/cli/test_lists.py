@@ -5,7 +5,10 @@ import pytest
 from plsim.cli import main
 from plsim.cli.explain import explanations
 from plsim.cli.list_ import Listed, rows_of
+from plsim.core.declare import assumptions_of, levers_of
 from plsim.core.registry import parts
+from plsim.core.sources import SOURCES
+from plsim.population.people import People
 
 KINDS = ("policies", "mechanisms", "outcomes")
 
@@ -48,8 +51,6 @@ def test_everything_can_be_explained(name):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_explanation_shows_each_lever_and_assumption_with_its_source(capsys, kind):
-    from plsim.core.declare import assumptions_of, levers_of
-
     for name, part in parts(kind).items():
         _, out, _ = said(capsys, "explain", name)
         for declared in [*assumptions_of(part), *levers_of(part)]:
@@ -58,10 +59,12 @@ def test_an_explanation_shows_each_lever_and_assumption_with_its_source(capsys, 
 
 def test_an_assumption_is_explained_with_range_and_source(capsys):
     _, out, _ = said(capsys, "explain", "people.subject_correlation")
-    assert "0.73 correlation" in out
-    assert "0.65 to 0.85" in out
-    assert "Project STAR" in out
-    assert "(computed)" in out
+    card = assumptions_of(People)["subject_correlation"]
+    source = SOURCES[card.source]
+    assert f"{card.value:g} correlation" in out
+    assert f"{card.low:g} to {card.high:g}" in out
+    assert source.citation in out
+    assert f"({source.status})" in out
 
 
 def test_an_unknown_name_gets_a_hint(capsys):

@@ -1,5 +1,3 @@
-import sys
-
 import pytest
 
 from plsim.core.errors import Faults
@@ -181,7 +179,3 @@ def test_one_arm_prints_levels(run):
     text = levels_text(done.results, done.manifest)
     assert "After year 1" in text
     assert f"{mean:.2f}".replace("-", "−") in text
-
-
-def test_this_process_did_not_load_mesa_either(run):
-    assert "mesa" not in sys.modules
