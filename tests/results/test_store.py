@@ -5,7 +5,7 @@ import os
 import pytest
 
 from plsim.core.errors import FolderInUse, InputError
-from plsim.results.store import existing, opened
+from plsim.results.store import existing, opened, reopened
 
 MANIFEST = {
     "name": "small",
@@ -90,6 +90,27 @@ def test_a_failing_disk_is_told_as_a_fault_of_the_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(InputError, match="cannot be written: Permission denied"):
         opened(tmp_path / "a", MANIFEST).__enter__()
+
+
+def test_a_folder_that_became_read_only_is_a_fault_of_the_folder(tmp_path, monkeypatch):
+    with opened(tmp_path / "a", MANIFEST) as folder:
+        (folder.shelf / "x.json").write_text("")
+
+    def refuse(*_arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(InputError, match="cannot be written: Permission denied"):
+        reopened(tmp_path / "a").__enter__()
+
+
+def test_what_a_killed_process_half_wrote_is_taken_away(tmp_path):
+    with opened(tmp_path / "a", MANIFEST) as folder:
+        rest = folder.shelf / ".x.rows.parquet.123.part"
+        rest.write_bytes(b"half")
+        (folder.shelf / "x.json").write_text("")
+    with opened(tmp_path / "a", MANIFEST):
+        assert not rest.exists()
 
 
 def hold(path, ready, leave):

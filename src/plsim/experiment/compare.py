@@ -12,7 +12,7 @@ from plsim.experiment.design import LUCK_ALONE, Design, design, roster_of
 from plsim.experiment.manifest import Manifest, finished, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
 from plsim.results.parts import DamagedPart
-from plsim.results.store import RunFolder, existing, opened
+from plsim.results.store import RunFolder, opened, reopened
 from plsim.results.tables import Gathered, frame, gather, write_tables
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ def compare(
 
 def report(folder: Path) -> Finished:
     """Rebuild tables of findings and figures from a run folder's manifest and gathered tables."""
-    from plsim.results.lock import locked
-
-    store = existing(folder)
-    with locked(folder):
+    with reopened(folder) as store:
         return _reported(store, _gathered(store))
 
 

@@ -7,6 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+HALF = ".part"
+"""How the name of a file ends that is not wholly written."""
+
 
 def digest(data: bytes) -> str:
     """Hash bytes: 32 hexadecimal digits.
@@ -22,7 +25,7 @@ def write_whole(path: Path, data: bytes) -> str:
 
     A full disk or a kill leaves the old file, or none. Raises OSError.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{HALF}")
     try:
         with temporary.open("wb") as file:
             file.write(data)

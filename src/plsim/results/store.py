@@ -8,7 +8,7 @@ from typing import Any
 
 from plsim.core.errors import InputError
 from plsim.results import parts
-from plsim.results.files import sealed, unsealed, write_whole
+from plsim.results.files import HALF, sealed, unsealed, write_whole
 from plsim.results.lock import LOCK, locked
 from plsim.results.record import Observations
 
@@ -106,6 +106,7 @@ def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
         try:
             folder.shelf.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(path))
+            _sweep(folder)
             _claim(folder, manifest)
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
@@ -115,6 +116,29 @@ def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
             if new:
                 folder.forget()
             raise
+
+
+@contextmanager
+def reopened(path: Path) -> Iterator[RunFolder]:
+    """Hold the lock of a run folder that was made earlier, to write into it.
+
+    Raises InputError where there is none or it cannot be written, FolderInUse where another
+    process works on it.
+    """
+    folder = existing(path)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(path))
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
+        yield folder
+
+
+def _sweep(folder: RunFolder) -> None:
+    """Take away what a killed process had half written."""
+    for place in (folder.path, folder.shelf):
+        for rest in place.glob(f".*{HALF}"):
+            rest.unlink()
 
 
 def _claim(folder: RunFolder, manifest: Manifest) -> None:

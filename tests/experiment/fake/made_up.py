@@ -32,13 +32,8 @@ def simulate(work: Work) -> Observations:
     )
 
 
-def slow(work: Work) -> Observations:
-    time.sleep(0.3)
-    return simulate(work)
-
-
-def very_slow(work: Work) -> Observations:
-    time.sleep(60)
+def briefly(work: Work) -> Observations:
+    time.sleep(0.05)
     return simulate(work)
 
 
@@ -69,13 +64,6 @@ def always_fails(work: Work) -> Observations:
 
 def finds_a_fault(work: Work) -> Observations:
     raise Faults([Fault("roster.csv:2:score", "'many' is not a number")])
-
-
-def leaves_its_number(work: Work) -> Observations:
-    """Write down the process that ran, and stay there for a while."""
-    folder = Path(os.environ["MADE_UP_FOLDER"])
-    (folder / f"{os.getpid()}.pid").write_text("")
-    return very_slow(work)
 
 
 def loads_no_mesa(work: Work) -> Observations:
