@@ -1,0 +1,255 @@
+"""What every mechanism that is found keeps to."""
+
+import dataclasses
+import importlib
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plsim.core.compiled import Kernel
+from plsim.core.declare import assumptions_of
+from plsim.core.registry import parts
+from plsim.core.sources import ASSUMED, SOURCES
+from plsim.population.people import People
+from plsim.state.fields import FIELDS
+from plsim.timetable.parts import Mechanism
+from plsim.week.order import WEEK
+from schools import (
+    ALL_PRACTICE,
+    Order,
+    act_of,
+    at_week,
+    drawn_state,
+    engine_of,
+    free_fields,
+    with_values,
+)
+
+MECHANISMS = parts("mechanisms")
+POLICIES = list(parts("policies"))
+CARDS = {
+    f"{name}.{field}": card
+    for name, cls in {**MECHANISMS, "people": People}.items()
+    for field, card in assumptions_of(cls).items()
+}
+OF_THE_WEEK = {"success"}  # the lesson starts it anew each week and software adds its part
+SETTLED = [name for name in free_fields() if FIELDS[name].starter != "engine"]
+
+weeks = st.sampled_from([0, 1, 5, 17, 35, 52, 87])
+summers = st.sampled_from([36, 51])
+
+
+def engine_in(policy, week, seed=1, how=0, data=1):
+    """An engine in a week of a small school whose state is drawn."""
+    engine = engine_of(policy, seed=seed, practice=ALL_PRACTICE, years=2)
+    return at_week(drawn_state(engine, data, how), week)
+
+
+each = pytest.mark.parametrize("name", MECHANISMS)
+each_class = pytest.mark.parametrize("cls", MECHANISMS.values(), ids=MECHANISMS)
+
+
+@each_class
+def test_it_is_a_frozen_dataclass_that_can_be_made_with_no_arguments(cls):
+    assert issubclass(cls, Mechanism)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        cls().reads = ()
+    assert {field.name for field in dataclasses.fields(cls)} == set(assumptions_of(cls))
+
+
+@each_class
+def test_it_reads_and_changes_declared_fields(cls):
+    assert set(cls.reads) <= set(FIELDS)
+    assert set(cls.changes) <= set(FIELDS)
+    assert len(set(cls.reads)) == len(cls.reads)
+    assert cls.changes
+
+
+@each_class
+def test_its_null_values_are_assumptions_within_their_bounds(cls):
+    for field, value in cls.null.items():
+        card = assumptions_of(cls)[field]
+        assert card.minimum is None or value >= card.minimum
+        assert card.maximum is None or value <= card.maximum
+
+
+@each
+def test_it_is_in_the_order_of_the_week(name):
+    """A new mechanism need not be: a scenario names its week. The shipped ones are."""
+    if MECHANISMS[name].__module__.startswith("plsim.mechanisms."):
+        assert WEEK.count(name) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    policy=st.sampled_from(POLICIES), week=weeks | summers, how=st.integers(1, 3),
+    data=st.integers(0, 2**32 - 1),
+)  # fmt: skip
+def test_all_keep_the_bounds_and_their_inputs_from_any_state(policy, week, how, data):
+    engine = engine_in(policy, week, how=how, data=data)
+    before = {name: array.copy() for name, array in engine.state.arrays.items()}
+    for name, act in engine.acts:
+        if engine.taught or act.summer:
+            view = engine.state.view(act.reads)
+            changes = act.step(view, engine.week())
+            assert set(changes) <= set(act.changes)
+            for array in changes.values():
+                assert not any(np.shares_memory(array, old) for old in vars(view).values())
+            for field, array in before.items():
+                assert np.array_equal(engine.state[field], array), f"{name} wrote into {field}"
+            for field, array in changes.items():
+                card = FIELDS[field]
+                assert array.dtype == card.dtype
+                assert array.shape == engine.state.sizes.shape(field)
+                assert np.all((array >= card.low) & (array <= card.high)), f"{name}: {field}"
+
+
+@each
+@settings(deadline=None, max_examples=12)
+@given(how=st.integers(1, 3), data=st.integers(0, 2**32 - 1))
+def test_it_keeps_the_bounds_when_a_year_starts_and_turns(name, how, data):
+    engine = engine_in("westover", 52, how=how, data=data)
+    act = dict(engine.acts)[name]
+    for move in (act.start, act.turn):
+        changes = move(engine.state.view(act.reads), engine.week())
+        engine.state.apply(changes, act.changes, name)
+
+
+@each
+@settings(deadline=None, max_examples=15)
+@given(
+    policy=st.sampled_from(POLICIES), week=weeks, how=st.integers(0, 3),
+    data=st.integers(0, 2**32 - 1),
+)  # fmt: skip
+def test_the_order_of_rows_is_of_no_matter(name, policy, week, how, data):
+    engine = engine_of(policy, practice=ALL_PRACTICE, years=2, schools=2, classes=3, class_size=4)
+    drawn_state(engine, data, how)
+    order = Order(engine.state, data)
+    other = dataclasses.replace(engine, state=order.state(engine.state))
+    at_week(engine, week)
+    at_week(other, week)
+    placed = order.apply("placed", engine.state["placed"], engine.state)
+    assert np.array_equal(placed, other.state["placed"])
+    act = dict(engine.acts)[name]
+    for move in (act.step, act.start, act.turn):
+        found = move(engine.state.view(act.reads), engine.week())
+        again = move(other.state.view(act.reads), other.week())
+        for field, array in found.items():
+            expected = order.apply(field, array, engine.state)
+            np.testing.assert_allclose(again[field], expected, rtol=1e-12, atol=1e-12)
+
+
+@each
+@settings(deadline=None, max_examples=12)
+@given(
+    policy=st.sampled_from(POLICIES), week=st.sampled_from([0, 1, 11]), how=st.integers(1, 3),
+    data=st.integers(0, 2**32 - 1),
+)  # fmt: skip
+def test_at_its_null_values_it_changes_nothing(name, policy, week, how, data):
+    """In school weeks: in summer skill moves with the calendar, whatever is forgotten."""
+    cls = MECHANISMS[name]
+    if not cls.null:
+        pytest.skip("declares no null values")
+    null = {f"{name}.{field}": value for field, value in cls.null.items()}
+    engine = engine_of(policy, practice=ALL_PRACTICE, assumptions=null, run=1)
+    drawn_state(engine, data, how, SETTLED)
+    at_week(engine, week)
+    act = dict(engine.acts)[name]
+    view = engine.state.view(act.reads)
+    changes = act.step(view, engine.week())
+    for field in set(cls.reads) & set(changes) - OF_THE_WEEK:
+        assert np.array_equal(changes[field], getattr(view, field)), field
+
+
+@each
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_compiled_kernels_say_what_the_plain_loops_say(name, policy, monkeypatch):
+    for week in (0, 5, 35, 36, 52):
+        engine = engine_in(policy, week, how=3, data=7)
+        act = dict(engine.acts)[name]
+        if not (engine.taught or act.summer):
+            continue
+        for move in (act.start, act.step, act.turn):
+            view = engine.state.view(act.reads)
+            compiled = move(view, engine.week())
+            with monkeypatch.context() as patch:
+                patch.setattr(Kernel, "__call__", _plain)
+                plain = move(view, engine.week())
+            assert compiled.keys() == plain.keys()
+            for field, array in compiled.items():
+                np.testing.assert_allclose(plain[field], array, rtol=1e-12, atol=1e-12)
+
+
+COMPILED = Kernel.__call__
+
+
+def _plain(self, *arguments):
+    """Run the kernels of mechanisms as they stand; those below them have tests of their own."""
+    if self.plain.__module__.startswith("plsim.mechanisms."):
+        return self.plain(*arguments)
+    return COMPILED(self, *arguments)
+
+
+@each_class
+def test_its_kernels_take_the_assumptions_last_in_declared_order(cls):
+    declared = list(assumptions_of(cls))
+    for kernel in _kernels(cls):
+        taken = list(inspect.signature(kernel.plain).parameters)
+        if len(declared) > 1 and set(declared) <= set(taken):
+            assert taken[-len(declared) :] == declared
+
+
+@each_class
+def test_a_kernel_takes_all_assumptions_or_none_by_name(cls):
+    """One that takes some of them would be called with `per_world` and mix them up."""
+    declared = set(assumptions_of(cls))
+    source = inspect.getsource(importlib.import_module(cls.__module__))
+    if "per_world" in source and declared:
+        assert any(
+            declared <= set(inspect.signature(kernel.plain).parameters) for kernel in _kernels(cls)
+        ) or not _kernels(cls)
+
+
+def _kernels(cls):
+    module = importlib.import_module(cls.__module__)
+    found = [thing for thing in vars(module).values() if isinstance(thing, Kernel)]
+    return [kernel for kernel in found if kernel.plain.__module__ == cls.__module__]
+
+
+@pytest.mark.parametrize("key", CARDS)
+def test_every_assumption_says_what_it_is_and_where_from(key):
+    card = CARDS[key]
+    assert card.unit
+    assert card.meaning
+    assert card.source in SOURCES or card.source == ASSUMED
+    assert card.low <= card.value <= card.high
+    assert card.low < card.high
+    assert card.minimum is None or card.minimum <= card.low
+    assert card.maximum is None or card.high <= card.maximum
+
+
+@pytest.mark.parametrize("key", CARDS)
+def test_every_assumption_of_a_mechanism_is_used(key):
+    part, _, field = key.partition(".")
+    cls = MECHANISMS.get(part, People)
+    source = inspect.getsource(importlib.import_module(cls.__module__))
+    if part != "people":
+        assert source.count(field) > 1, "declared and never used"
+
+
+@each
+def test_each_world_has_its_own_assumptions(name):
+    """World 1 of a batch with another value moves; world 0 stays as it was."""
+    cls = MECHANISMS[name]
+    engine = engine_in("self_paced", 0, how=1, data=3)
+    act = dict(engine.acts)[name]
+    again = engine_in("self_paced", 0, how=1, data=3)
+    other = {field: np.array([card.value, card.low]) for field, card in assumptions_of(cls).items()}
+    changed = act_of(again, name, with_values(act, 2, **other))
+    for field, array in act_of(engine, name).items():
+        rows = FIELDS[field].axes[0]
+        world = engine.state["world" if rows == "student" else f"{rows}_world"]
+        assert np.array_equal(array[world == 0], changed[field][world == 0])

@@ -1,0 +1,280 @@
+"""What every policy that is found keeps to."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from plsim.core.declare import levers_of
+from plsim.core.registry import parts
+from plsim.core.sources import SOURCES
+from plsim.state.fields import FIELDS
+from plsim.timetable.block import Plan
+from plsim.timetable.modes import MODES
+from plsim.timetable.parts import KNOWABLE, Policy
+from plsim.week.assemble import policy_of, setting_of
+from plsim.week.checks import lever_fault
+from plsim.week.engine import conserve_minutes
+from schools import ALL_PRACTICE, at_week, drawn_state, engine_of, free_fields, scenario_of
+
+POLICIES = parts("policies")
+each = pytest.mark.parametrize("name", POLICIES)
+each_class = pytest.mark.parametrize("cls", POLICIES.values(), ids=POLICIES)
+weeks = st.sampled_from([0, 1, 5, 11, 12, 35])
+seeds = st.integers(0, 2**32 - 1)
+
+STRANDS = ("number", "geometry", "statistics")
+
+
+@st.composite
+def schools(draw):
+    """Draw a small school, with its practice."""
+    subjects = {
+        name: {
+            "strands": [f"{name[0]}_{s}" for s in STRANDS[: draw(st.integers(1, 3))]],
+            "minutes": draw(st.integers(60, 600)),
+        }
+        for name in ("mathematics", "reading")[: draw(st.integers(1, 2))]
+    }
+    return {
+        "grades": list(range(3, 3 + draw(st.integers(1, 3)))),
+        "classes": draw(st.integers(1, 4)),
+        "class_size": draw(st.integers(1, 9)),
+        "schools": draw(st.integers(1, 2)),
+        "subjects": subjects,
+        "other_minutes": draw(st.integers(0, 900)),
+        "practice": {
+            "assess_every": draw(st.integers(0, 6)), "assess_minutes": draw(st.integers(1, 59)),
+            "sharing": draw(st.floats(0, 1)),
+        },
+    }  # fmt: skip
+
+
+@st.composite
+def entries(draw, names=tuple(POLICIES)):
+    """Draw a policy with levers as they may be written."""
+    name = draw(st.sampled_from(names))
+    entry = {"use": name}
+    for lever, card in levers_of(POLICIES[name]).items():
+        if card.choices:
+            entry[lever] = draw(st.sampled_from(card.choices))
+        elif isinstance(card.value, int):
+            entry[lever] = draw(st.integers(int(card.low), int(card.high)))
+        else:
+            entry[lever] = draw(st.floats(card.low, card.high))
+        assert lever_fault(card, entry[lever]) == ""
+    return entry
+
+
+def planned(entry, school, week, seed=1, how=0, worlds=2):
+    """An engine of a drawn school with its plan made; gives up where the policy refuses it."""
+    scenario = scenario_of(entry, **school)
+    policy, setting = policy_of(scenario.policy), setting_of(scenario)
+    assume(not list(policy.faults(setting)))
+    engine = engine_of(entry, worlds=worlds, seed=seed % 100, **school)
+    fields = [field for field in free_fields() if FIELDS[field].starter != "engine"]
+    return at_week(drawn_state(engine, seed, how, fields), week)
+
+
+@each_class
+def test_it_is_a_frozen_dataclass_that_can_be_made_with_no_arguments(cls):
+    assert issubclass(cls, Policy)
+    policy = cls()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        policy.title = "other"
+    assert {field.name for field in dataclasses.fields(cls)} == set(levers_of(cls))
+
+
+@each_class
+def test_it_looks_at_nothing_but_what_adults_may_know(cls):
+    assert set(cls.looks_at) <= KNOWABLE
+    assert len(set(cls.looks_at)) == len(cls.looks_at)
+
+
+def test_what_adults_may_know_are_fields_without_true_skill_or_effectiveness():
+    assert set(FIELDS) >= KNOWABLE
+    secret = {"skill", "standing", "rate", "start_skill", "effectiveness", "strength", "drive"}
+    assert not secret & KNOWABLE
+
+
+@each_class
+def test_its_card_is_complete(cls):
+    for word in ("title", "groups_by", "regroups", "needs", "weakest_link"):
+        assert isinstance(getattr(cls, word), str)
+        assert getattr(cls, word)
+    assert cls.sources
+    assert set(cls.sources) <= set(SOURCES)
+    assert cls.__doc__
+
+
+@each_class
+def test_its_levers_have_words_and_valid_defaults(cls):
+    for card in levers_of(cls).values():
+        assert card.meaning
+        assert lever_fault(card, card.value) == ""
+        assert card.choices or (card.unit and card.low is not None and card.low < card.high)
+
+
+@each
+def test_it_runs_in_the_base_school_as_it_stands(name):
+    scenario = scenario_of(name)
+    assert list(POLICIES[name]().faults(setting_of(scenario))) == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds, how=st.integers(0, 1))
+def test_every_student_is_in_exactly_one_block_of_each_slot(entry, school, week, seed, how):
+    engine = planned(entry, school, week, seed, how)
+    slots = {}
+    for block in engine.plan.blocks:
+        slots[block.slot] = slots.get(block.slot, 0) + (block.group >= 0)
+    for slot, times in slots.items():
+        assert np.all(times == 1), slot
+
+
+@settings(deadline=None, max_examples=60)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds, how=st.integers(0, 1))
+def test_minutes_are_conserved(entry, school, week, seed, how):
+    engine = planned(entry, school, week, seed, how)
+    whole = engine.setting.week_minutes
+    state, plan = engine.state, engine.plan
+    students = plan.minutes_of_students(state.sizes.student)
+    np.testing.assert_allclose(students, whole, atol=1e-6)
+    assert plan.minutes_of_teachers(state.sizes.teacher).max() <= whole + 1e-6
+    for block in plan.blocks:
+        assert np.all(block.minutes >= 0)
+    conserve_minutes(plan, state, engine.setting)
+    if plan.blocks[0].minutes.max() > 1:
+        longer = dataclasses.replace(plan.blocks[0], minutes=plan.blocks[0].minutes * 1.1)
+        with pytest.raises(ValueError, match="minutes"):
+            conserve_minutes(Plan((longer, *plan.blocks[1:])), state, engine.setting)
+
+
+@settings(deadline=None, max_examples=60)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds, how=st.integers(0, 1))
+def test_groups_are_led_in_their_own_school_and_work_on_whole_shares(
+    entry, school, week, seed, how
+):
+    engine = planned(entry, school, week, seed, how)
+    state, plan = engine.state, engine.plan
+    for block in plan.blocks:
+        assert block.mode is MODES[block.mode.name]
+        assert block.level in ("calendar", "group", "own")
+        inside = block.group >= 0
+        adult = block.teacher[block.group[inside]]
+        assert np.array_equal(state["teacher_school"][adult], state["school"][inside])
+        shares = block.strands.sum(axis=1)
+        assert np.all(np.isclose(shares, 1.0) | (shares == 0.0))
+        assert np.all(block.strands >= 0.0)
+    assert np.array_equal(state["teacher_school"][plan.placed[:, 0]], state["school"])
+    assert 0.0 <= plan.support <= 1.0
+
+
+@settings(deadline=None, max_examples=30)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds)
+def test_a_plan_depends_on_nothing_but_what_the_policy_looks_at(entry, school, week, seed):
+    engine = planned(entry, school, week, seed)
+    view = engine.state.view(engine.policy.looks_at)
+    plan = engine.policy.plan(view, engine.week())
+    hidden = [name for name in free_fields() if name not in engine.policy.looks_at]
+    drawn_state(engine, seed + 1, 1, hidden)
+    again = engine.policy.plan(engine.state.view(engine.policy.looks_at), engine.week())
+    assert_same_plan(plan, again)
+
+
+@settings(deadline=None, max_examples=30)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds)
+def test_a_world_is_planned_without_regard_to_others(entry, school, week, seed):
+    alone = planned(entry, school, week, seed, worlds=1)
+    both = planned(entry, school, week, seed, worlds=2)
+    students = alone.state.sizes.student
+    assert np.array_equal(alone.plan.placed, both.plan.placed[:students])
+    for one, two in zip(alone.plan.blocks, both.plan.blocks, strict=True):
+        assert np.array_equal(one.group, two.group[:students])
+        assert np.array_equal(one.minutes, two.minutes[: len(one.minutes)])
+        assert np.array_equal(one.strands, two.strands[: len(one.strands)])
+
+
+def assert_same_plan(plan, again):
+    assert np.array_equal(plan.placed, again.placed)
+    assert plan.support == again.support
+    for one, two in zip(plan.blocks, again.blocks, strict=True):
+        assert (one.slot, one.mode, one.level) == (two.slot, two.mode, two.level)
+        for part in ("minutes", "group", "teacher", "strands"):
+            assert np.array_equal(getattr(one, part), getattr(two, part))
+    assert (plan.moves is None) == (again.moves is None)
+    for name, column in vars(plan.moves).items() if plan.moves else ():
+        assert np.array_equal(column, getattr(again.moves, name))
+
+
+@settings(deadline=None, max_examples=60)
+@given(entry=entries(), school=schools(), week=weeks, seed=seeds, how=st.integers(0, 1))
+def test_the_reasons_of_moves_can_be_recomputed(entry, school, week, seed, how):
+    engine = planned(entry, school, week, seed, how)
+    before = np.repeat(engine.state["home"][:, None], engine.state.sizes.subject, axis=1)
+    engine.state.apply({"placed": before}, ("placed",), "test")
+    plan = engine.policy.plan(engine.state.view(engine.policy.looks_at), engine.week())
+    moves = plan.moves
+    if moves is None:
+        assert np.array_equal(plan.placed, before)
+        return
+    state, setting, who = engine.state, engine.setting, moves.student
+    changed = {tuple(pair) for pair in np.argwhere(before != plan.placed)}
+    assert changed == set(zip(who, moves.subject, strict=True))
+    assert np.array_equal(setting.subject_of[moves.strand], moves.subject)
+    assert np.array_equal(moves.from_teacher, before[who, moves.subject])
+    assert np.array_equal(moves.to_teacher, plan.placed[who, moves.subject])
+    assert np.array_equal(moves.estimate, state["estimate"][who, moves.strand])
+    standard = setting.calendar.standard(week)[state["grade"][who], moves.strand]
+    np.testing.assert_allclose(moves.need, standard - moves.estimate, rtol=0, atol=1e-12)
+    seen = state["strength_seen"][moves.to_teacher, moves.strand]
+    assert np.array_equal(moves.strength, seen)
+    for place, student in enumerate(who):
+        subject = moves.subject[place]
+        pool = (state["school"] == state["school"][student]) & (
+            state["grade"] == state["grade"][student]
+        )
+        mates = plan.placed[:, subject] == moves.to_teacher[place]
+        assert moves.pool[place] == pool.sum()
+        assert moves.seats[place] == (mates & pool).sum()
+        assert 0 <= moves.rank[place] < moves.pool[place]
+
+
+@settings(deadline=None, max_examples=30)
+@given(school=schools(), week=st.sampled_from([0, 6, 30]), seed=seeds)
+def test_ranks_of_moves_count_those_who_need_more(school, week, seed):
+    """Where one strand decides for all, rank is the number of pool members of more need."""
+    for name in POLICIES:
+        engine = planned({"use": name}, school, 1, seed, 1)
+        before = np.repeat(engine.state["home"][:, None], engine.state.sizes.subject, axis=1)
+        engine.state.apply({"placed": before}, ("placed",), "test")
+        engine.number = week
+        plan = engine.policy.plan(engine.state.view(engine.policy.looks_at), engine.week())
+        state, standard = engine.state, engine.setting.calendar.standard(week)
+        for place, student in enumerate(plan.moves.student if plan.moves else ()):
+            s = plan.moves.strand[place]
+            pool = (state["school"] == state["school"][student]) & (
+                state["grade"] == state["grade"][student]
+            )
+            need = np.round(standard[state["grade"], s] - state["estimate"][:, s], 9)
+            first = (need > need[student]) | (
+                (need == need[student]) & (state["student_id"] < state["student_id"][student])
+            )
+            assert plan.moves.rank[place] == (first & pool).sum()
+
+
+@each
+def test_nobody_moves_in_weeks_without_regrouping_and_moves_are_counted(name):
+    engine = engine_of(name, practice=ALL_PRACTICE)
+    counted = engine.state["moves"].copy()
+    for _ in range(13):
+        before = engine.state["placed"].copy()
+        engine.step()
+        changed = (engine.state["placed"] != before).sum(axis=1)
+        if engine.number > 1:
+            counted = counted + changed
+        moves = engine.plan.moves
+        assert changed.sum() == (0 if moves is None else len(moves.student))
+    assert np.array_equal(engine.state["moves"], counted)
