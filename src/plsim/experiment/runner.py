@@ -34,7 +34,7 @@ class Watch(Protocol):
         """Learn that nothing more comes."""
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818  (says what is the case)
     """Say that the user stopped the run; `kept` of `total` worlds are finished and kept."""
 
     def __init__(self, kept: int, total: int) -> None:
@@ -42,7 +42,7 @@ class Stopped(Exception):
         self.kept, self.total = kept, total
 
 
-class NothingWorked(Exception):
+class NothingWorked(Exception):  # noqa: N818  (says what is the case)
     """Say that every world tried so far has failed, and why."""
 
 

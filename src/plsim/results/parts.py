@@ -19,7 +19,7 @@ Table = Any
 """A pyarrow table."""
 
 
-class DamagedPart(Exception):
+class DamagedPart(Exception):  # noqa: N818  (says what is the case)
     """Say that a part is not what was written."""
 
 

@@ -136,9 +136,8 @@ def reopened(path: Path) -> Iterator[RunFolder]:
 
 def _sweep(folder: RunFolder) -> None:
     """Take away what a killed process had half written."""
-    for place in (folder.path, folder.shelf):
-        for rest in place.glob(f".*{HALF}"):
-            rest.unlink()
+    for rest in folder.path.rglob(f".*{HALF}"):
+        rest.unlink()
 
 
 def _claim(folder: RunFolder, manifest: Manifest) -> None:
