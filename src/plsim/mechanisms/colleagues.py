@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
@@ -27,7 +29,10 @@ def practice_gain(
 class Colleagues(Mechanism):
     """Let teachers learn from colleagues' public practice and from a coach."""
 
-    reads = ("teacher_world", "teacher_school", "first_teacher", "effectiveness", "practice")
+    reads = (
+        "school", "grade", "teacher_world", "teacher_school", "teacher_grade", "first_teacher",
+        "effectiveness", "practice",
+    )  # fmt: skip
     changes = ("practice",)
     null = {"from_colleagues": 0.0, "from_coach": 0.0}
 
@@ -45,23 +50,32 @@ class Colleagues(Mechanism):
         """Learn for one week."""
         practice = view.practice.copy()
         learn_from_colleagues(
-            practice, view.effectiveness + view.practice, view.teacher_world,
+            practice, view.effectiveness + view.practice, at_work(view, week), view.teacher_world,
             view.teacher_school, view.first_teacher, week.setting.practice.public_practice,
             week.setting.practice.coaching, *per_world(self, week.worlds),
         )  # fmt: skip
         return {"practice": practice}
 
 
+def at_work(view: View, week: Week) -> Any:
+    """Mark teachers whose grade has students: (teacher,); others wait for a later year."""
+    grades = len(week.standard)
+    there = np.unique(view.school * grades + view.grade)
+    return np.isin(view.teacher_school * grades + view.teacher_grade, there)
+
+
 @kernel
 def learn_from_colleagues(
-    practice: Any, quality: Any, world: Any, school: Any, first_teacher: Any, public: Any,
-    coaching: Any, from_colleagues: Any, from_coach: Any,
+    practice: Any, quality: Any, here: Any, world: Any, school: Any, first_teacher: Any,
+    public: Any, coaching: Any, from_colleagues: Any, from_coach: Any,
 ) -> None:  # fmt: skip
-    """Add a week's gain to each teacher's practice (teacher,)."""
+    """Add a week's gain to each teacher's practice (teacher,), of those who are `here`."""
     for t in range(len(practice)):
+        if not here[t]:
+            continue
         ahead, colleagues, other = 0.0, 0, first_teacher[school[t]]
         while other < len(practice) and school[other] == school[t]:
-            if other != t:
+            if other != t and here[other]:
                 ahead += max(quality[other] - quality[t], 0.0)
                 colleagues += 1
             other += 1

@@ -135,6 +135,7 @@ class Twin(mesa.Model):
             self.agents_by_type[who].do(act)
 
     def _plan(self):
+        self.grades_there = {(student.school, student.grade) for student in self.students}
         self.groups = plan_week(self) if self.of_year < WEEK else []
         self.groups_of = {teacher: [] for teacher in self.teachers}
         for student in self.students:

@@ -39,12 +39,19 @@ class Teacher(mesa.Agent):
 
     def watch_colleagues(self):
         a, school = self.assumed["colleagues"], self.model.school
+        self.learned = 0.0
+        if not self.is_at_work():
+            return
         mine, ahead = self.effectiveness + self.practice, 0.0
-        for other in self.colleagues:
+        colleagues = [other for other in self.colleagues if other.is_at_work()]
+        for other in colleagues:
             ahead += max(other.effectiveness + other.practice - mine, 0.0)
-        ahead /= max(len(self.colleagues), 1)
+        ahead /= max(len(colleagues), 1)
         from_others = a["from_colleagues"] * school.public_practice * ahead
         self.learned = (from_others + a["from_coach"] * school.coaching) / 36
+
+    def is_at_work(self):
+        return (self.school, self.grade) in self.model.grades_there
 
     def take_over(self):
         self.practice += self.learned
