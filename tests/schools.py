@@ -55,7 +55,7 @@ def at_week(engine, number):
     """Put the engine at the start of a week with its plan made, no part having acted."""
     engine.number = number
     if engine.taught:
-        view = engine.state.view(engine.policy.looks_at)
+        view = engine.state.view(engine.policy.sees())
         plan = engine.policy.plan(view, engine.week())
         if engine.setting.practice.assesses_in(engine.of_year):
             homes = engine.state.view(("home", "teacher_id"))
@@ -89,7 +89,11 @@ def drawn_state(engine, seed, how, fields=None):
 def free_fields():
     """Name the fields that may be drawn one by one: all that number nothing and nobody."""
     fixed = {"row", "id", "grade", "count"}
-    return [name for name, card in FIELDS.items() if card.unit not in fixed and card.high < 1e3]
+    return [
+        name
+        for name, card in FIELDS.items()
+        if card.unit not in fixed and card.high < 1e3 and name != "leads_class"
+    ]
 
 
 class Order:
