@@ -32,13 +32,13 @@ def setting():
 def made(setting):
     """Build a population: made(worlds=..., seed=..., years=..., people=..., school={...}, ...)."""
 
-    def make(*, worlds=1, seed=1, years=1, people=None, school=None, told=None, first=0):
+    def make(*, worlds=1, seed=1, years=1, people=None, school=None, told=None, first=0, **more):
         scenario = Scenario.model_validate(
             {"name": "school", "school": school or {}, "people": told or {}}
         )
         chosen = range(first, first + worlds)
         luck = Luck.of(seed, chosen)
-        return build(scenario, setting, people or People(), luck, worlds, years)
+        return build(scenario, setting, people or People(), luck, worlds, years, **more)
 
     return make
 

@@ -313,4 +313,4 @@ def test_people_of_one_strand_and_many_subjects_can_be_drawn(made, setting):
     place = state["skill"] / wide.calendar.spread[state["grade"]]
     place -= (wide.calendar.fall / wide.calendar.spread)[state["grade"]]
     assert place.std(axis=0) == pytest.approx(1.0, abs=0.05)
-    assert correlation(place[:, 1], place[:, 2]) == pytest.approx(0.73, abs=0.04)
+    assert correlation(place[:, 1], place[:, 2]) == pytest.approx(0.80, abs=0.04)

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from plsim.core.luck import Luck, Stream
 from plsim.population.cells import Said, said_by
+from plsim.population.classes import home_classes
+from plsim.population.hiring import staffed
 from plsim.population.inferred import ratings_of, status_given
 from plsim.population.measured import (
     Drawn,
@@ -28,10 +30,11 @@ from plsim.population.skill import (
 from plsim.population.staffing import Building, building_of
 from plsim.population.start import NOTHING_KNOWN, Fields, state_of
 from plsim.population.table import Table, read_table
-from plsim.population.teachers import Staff, staff_fields
+from plsim.population.teachers import Rows, Staff, staff_fields
 from plsim.population.traits import traits
 from plsim.scenario.schema import Scenario
 from plsim.state.state import State
+from plsim.timetable.parts import Staffing
 from plsim.timetable.setting import Setting
 
 Floats = npt.NDArray[np.float64]
@@ -44,7 +47,13 @@ ALWAYS_NEEDED = (
 
 
 def build_roster(
-    scenario: Scenario, setting: Setting, people: People, luck: Luck, worlds: int, years: int
+    scenario: Scenario,
+    setting: Setting,
+    people: People,
+    luck: Luck,
+    worlds: int,
+    years: int,
+    staffing: Staffing,
 ) -> tuple[State, dict[str, Any]]:
     """Make every world from the same roster; rows in the order of world, school, student id.
 
@@ -62,9 +71,12 @@ def build_roster(
     students = _students(said, building, order, worlds)
     stream = luck.stream(students["world"], students["student_id"])
     drawn = _places(people, luck, (stream, students, staff), _taken(measured, order), worlds)
-    fields = students | staff_fields(people, setting, luck, staff, worlds)
-    fields |= _brought(scenario, setting, people, (stream, students, said, order), drawn)
+    fields = students | _brought(scenario, setting, people, (stream, students, said, order), drawn)
     fields |= _beliefs(setting, people, students, _taken(measured, order), drawn)
+    # last, so that who a student is never depends on whom a policy hires
+    staff, row = staffed(staff, staffing, students["school"], students["grade"], years)
+    fields |= staff_fields(people, setting, luck, staff, worlds)
+    fields["home"] = _home(stream, students, staff, row, staffing)
     return state_of(fields, setting, worlds), _notes(scenario, table, said, building)
 
 
@@ -106,6 +118,21 @@ def _students(said: Said, building: Building, order: npt.NDArray[np.int64], worl
         "grade": np.tile(said.grade[order], worlds).astype(np.int32),
         "home": home.astype(np.int32),
     }
+
+
+def _home(stream: Stream, students: Fields, staff: Staff, row: Rows, staffing: Staffing) -> Rows:
+    """Keep the classes of the roster, or deal its students anew where a policy sets the size."""
+    if staffing.class_size is None:
+        return row[students["home"]]
+    return home_classes(
+        stream,
+        students["student_id"],
+        (students["school"], students["grade"]),
+        (staff.school, staff.grade),
+        year=0,
+        leads=staff.leads > 0,
+        class_size=staffing.class_size,
+    )
 
 
 def _places(

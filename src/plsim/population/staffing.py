@@ -34,7 +34,7 @@ class Building:
         """Repeat the teachers and schools for every world."""
         own = len(self.teacher_id)
         world = np.repeat(np.arange(worlds), own)
-        return Staff(
+        return Staff.own(
             world=world.astype(np.int32),
             school=(world * self.schools + np.tile(self.teacher_school, worlds)).astype(np.int32),
             ident=np.tile(self.teacher_id, worlds),

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from plsim.core.calendar import GRADES
 from plsim.core.luck import Luck, Stream
 from plsim.population.classes import home_classes
+from plsim.population.hiring import staffed
 from plsim.population.people import People, of_rows
 from plsim.population.skill import (
     Shares,
@@ -24,18 +25,27 @@ from plsim.population.teachers import Staff, staff_fields
 from plsim.population.traits import traits
 from plsim.scenario.schema import Scenario
 from plsim.state.state import State
+from plsim.timetable.parts import Staffing
 from plsim.timetable.setting import Setting
 
 
 def build(
-    scenario: Scenario, setting: Setting, people: People, luck: Luck, worlds: int, years: int
+    scenario: Scenario,
+    setting: Setting,
+    people: People,
+    luck: Luck,
+    worlds: int,
+    years: int,
+    staffing: Staffing,
 ) -> tuple[State, dict[str, Any]]:
     """Draw the people of every world; rows in the order of world, school, student id.
 
     `years` counts all school years that will be run: promoted students meet teachers.
     """
-    staff = _staff(scenario, worlds, years)
     students = _students(scenario, worlds)
+    staff, _ = staffed(
+        _staff(scenario, worlds, years), staffing, students["school"], students["grade"], years
+    )
     stream = luck.stream(students["world"], students["student_id"])
     students["home"] = home_classes(
         stream,
@@ -43,6 +53,8 @@ def build(
         (students["school"], students["grade"]),
         (staff.school, staff.grade),
         year=0,
+        leads=staff.leads > 0,
+        class_size=staffing.class_size,
     )
     students |= _brought(scenario, setting, people, luck, (stream, students, staff), worlds)
     state = state_of(students | staff_fields(people, setting, luck, staff, worlds), setting, worlds)
@@ -56,7 +68,7 @@ def _staff(scenario: Scenario, worlds: int, years: int) -> Staff:
     world, own, grade, seat = _grid(worlds, school.schools, len(grades), school.classes)
     row = (world * school.schools + own).astype(np.int32)
     schools = np.arange(worlds * school.schools)
-    return Staff(
+    return Staff.own(
         world=world.astype(np.int32),
         school=row,
         # so that another class, grade or year changes nobody's number

@@ -18,12 +18,20 @@ NOVICE_YEARS = 3.0
 USUAL_YEARS = 11.0  # mean beyond the first three years; STAR: 13.8 years over all
 MOST_YEARS = 42.0
 
+KINDS = 1 << 40
+HIRED, HELPING = 1 * KINDS, 2 * KINDS
+"""First lasting ids of teachers whom a policy hires, and of helpers; a school's own come before."""
+LATER = 1 << 44
+"""Lasting ids of a year's new people stand so far apart from those of the year before."""
+
 
 @dataclass(frozen=True)
 class Staff:
     """Hold the rows of teachers (in the order of world, school, grade) and of schools.
 
-    `school` numbers rows of schools; `experience` is NaN where it is not known.
+    `school` numbers rows of schools; `experience` is NaN where it is not known. `leads` (0 or 1)
+    says who may lead a home class, `novices` is the share of novices among those like this adult
+    (NaN = as everywhere), `quality` shifts effectiveness (log).
     """
 
     world: Rows
@@ -31,8 +39,23 @@ class Staff:
     ident: Ids
     grade: Rows
     experience: Floats
+    leads: Floats
+    novices: Floats
+    quality: Floats
     school_world: Rows
     school_id: Ids
+
+    @classmethod
+    def own(
+        cls, world: Rows, school: Rows, ident: Ids, grade: Rows, experience: Floats,
+        school_world: Rows, school_id: Ids,
+    ) -> "Staff":  # fmt: skip
+        """Make a school's own teachers, who all may lead a class."""
+        blank = np.full(len(ident), np.nan)
+        leads, quality = np.ones(len(ident)), np.zeros(len(ident))
+        return cls(
+            world, school, ident, grade, experience, leads, blank, quality, school_world, school_id
+        )
 
     @property
     def first_teacher(self) -> Rows:
@@ -47,6 +70,7 @@ def staff_fields(
     """Draw the fields of teachers and schools."""
     p = of_rows(people, staff.world, worlds)
     stream = luck.stream(staff.world, staff.ident)
+    p.novice_share = np.where(np.isnan(staff.novices), p.novice_share, staff.novices)
     drawn = _experience(p, stream.uniform("people.experience", 0)[:, 0])
     experience = np.where(np.isnan(staff.experience), drawn, staff.experience)
     general, strength = _effects(p, setting, stream, "people.teacher")
@@ -55,7 +79,7 @@ def staff_fields(
     skills = r[:, None] * (general / np.maximum(p.teacher_general, 1e-9))[:, None] + (
         np.sqrt(1.0 - r**2)[:, None] * skills
     )
-    effectiveness = general - p.novice_penalty * (experience < NOVICE_YEARS)
+    effectiveness = general - p.novice_penalty * (experience < NOVICE_YEARS) + staff.quality
     insight = _insight(people, luck, staff, worlds)
     wrong, wrong_strength = _effects(p, setting, stream, "people.leader")
     i = insight[staff.school][:, None]
@@ -67,6 +91,7 @@ def staff_fields(
         "teacher_school": staff.school,
         "teacher_id": staff.ident,
         "teacher_grade": staff.grade,
+        "leads_class": staff.leads,
         "effectiveness": effectiveness,
         "strength": strength,
         "strength_seen": seen,

@@ -264,6 +264,7 @@ FIELDS: dict[str, Field] = _table(
     Field(
         "teacher_grade", "grade that the teacher teaches", "teacher", "grade", 0, 24, dtype=np.int32
     ),
+    Field("leads_class", "leads a home class", "teacher", "0 or 1", 0, 1),
     Field("effectiveness", "general effectiveness", "teacher", "log", -3, 3),
     Field(
         "strength",

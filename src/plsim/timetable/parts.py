@@ -23,7 +23,7 @@ KNOWABLE = frozenset(
         "language_learner", "special_education", "estimate", "estimate_variance",
         "software_estimate", "software_variance", "software_progress", "known", "best_known",
         "friends", "moves", "score", "teacher_world", "teacher_school", "teacher_id",
-        "teacher_grade", "strength_seen", "experience", "strain", "first_teacher",
+        "teacher_grade", "leads_class", "strength_seen", "experience", "strain", "first_teacher",
         "school_world", "school_id",
     )
 )  # fmt: skip

@@ -61,8 +61,9 @@ class Engine:
         made = assemble(scenario, draws, seed)
         people = Luck.of(seed, [0] * len(worlds) if "people" in hold else worlds, PEOPLE_LUCK)
         state, notes = build(
-            scenario, made.setting, made.people, people, len(worlds), years or scenario.years
-        )
+            scenario, made.setting, made.people, people, len(worlds), years or scenario.years,
+            made.policy.staffing(),
+        )  # fmt: skip
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
         engine = cls(state, made.setting, made.policy, made.acts, people, weeks, notes)
         engine._start()
