@@ -53,6 +53,10 @@ SOURCES: dict[str, Source] = {
     "lavy2015": Source("Lavy 2015, doi 10.1111/ecoj.12233", "from memory"),
     "lazear2001": Source("Lazear 2001, QJE 116(3), disruption by class size", "from memory"),
     "statnet": Source("AddHealth-like networks, computed from statnet/ergm data", "computed"),
+    "durlak2008": Source("Durlak & DuPre 2008, fidelity of 60 to 80 % is usual", "from memory"),
+    "kraft2024": Source("Kraft, Schueler & Falken 2024, doi 10.26300/zygj-m525", "confirmed"),
+    "papay2015": Source("Papay & Kraft 2015, JPubE 130:105-119", "from memory"),
+    "duflo2011": Source("Duflo, Dupas & Kremer 2011, doi 10.1257/aer.101.5.1739", "from memory"),
     "eef": Source("Education Endowment Foundation, months-of-progress table", "from memory"),
     "prototype": Source("plsim prototype, fitted to published facts (docs/model.md)", "computed"),
 }

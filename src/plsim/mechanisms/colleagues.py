@@ -69,7 +69,7 @@ def learn_from_colleagues(
     practice: Any, quality: Any, here: Any, world: Any, school: Any, first_teacher: Any,
     public: Any, coaching: Any, from_colleagues: Any, from_coach: Any,
 ) -> None:  # fmt: skip
-    """Add a week's gain to each teacher's practice (teacher,), of those who are `here`."""
+    """Add a week's gain to the practice of those who are `here` (teacher,)."""
     for t in range(len(practice)):
         if not here[t]:
             continue

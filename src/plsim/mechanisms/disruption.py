@@ -23,26 +23,36 @@ def order_left(disruptive: float, loss: float) -> float:
 
 
 @equation
-def disturbance(disruptive: float, engagement: float) -> float:
-    """Count a student as so many disruptive ones: more when less engaged than usual (.75).
+def disturbance(disruptive: float, engagement: float, trust: float, calming: float) -> float:
+    """Count a student as so many disruptive ones.
 
-    >>> disturbance(1.0, 0.75), disturbance(1.0, 0.5), disturbance(0.0, 0.1)
-    (1.0, 2.0, 0.0)
+    More when less engaged than usual (.75), fewer when the student trusts the adults.
+
+    >>> disturbance(1.0, 0.75, 0.5, 0.5), disturbance(1.0, 0.5, 0.5, 0.5)
+    (1.0, 2.0)
+    >>> disturbance(1.0, 0.75, 0.9, 0.5)
+    0.8
     """
-    return disruptive * (1.0 - engagement) / 0.25
+    return disruptive * (1.0 - engagement) / 0.25 * (1.0 - calming * (trust - 0.5))
 
 
 @dataclass(frozen=True)
 class Disruption(Mechanism):
     """Take lesson time from every group in proportion to its disruptive students."""
 
-    reads = ("world", "disruptive", "engagement")
+    reads = ("world", "disruptive", "engagement", "trust")
     changes = ("order",)
     null = {"loss": 0.0}
 
     loss: float = assumption(
         0.087, low=0.05, high=0.13, unit="log share per disruptive student", minimum=0.0,
         meaning="lesson time lost per disruptive student in the group", source="carrell2010",
+    )  # fmt: skip
+
+    calming: float = assumption(
+        0.5, low=0.2, high=0.8, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of a student's disturbance that full trust in adults takes away, against "
+        "middling trust", source="assumed",
     )  # fmt: skip
 
     def step(self, view: View, week: Week) -> Changes:
@@ -54,7 +64,7 @@ class Disruption(Mechanism):
                 groups = np.zeros(len(block.teacher))
                 add_order(
                     order, minutes, groups, block.group, block.minutes,
-                    view.disruptive, view.engagement, view.world, *values,
+                    view.disruptive, view.engagement, view.trust, view.world, *values,
                 )  # fmt: skip
         return {"order": np.divide(order, minutes, out=np.ones_like(order), where=minutes > 0)}
 
@@ -62,12 +72,14 @@ class Disruption(Mechanism):
 @kernel
 def add_order(
     order: Any, total: Any, groups: Any, group: Any, minutes: Any,
-    disruptive: Any, engagement: Any, world: Any, loss: Any,
+    disruptive: Any, engagement: Any, trust: Any, world: Any, loss: Any, calming: Any,
 ) -> None:  # fmt: skip
     """Add minutes x order of one block to each student's sums."""
     for i in range(len(group)):
         if group[i] >= 0:
-            groups[group[i]] += disturbance(disruptive[i], engagement[i])
+            groups[group[i]] += disturbance(
+                disruptive[i], engagement[i], trust[i], calming[world[i]]
+            )
     for i in range(len(group)):
         g = group[i]
         if g >= 0:

@@ -26,6 +26,12 @@ class Exam(Mechanism):
         meaning="a class's good or bad day", source="star",
     )  # fmt: skip
 
+    off_level: float = assumption(
+        0.5, low=0.2, high=1.0, unit="share per SD", minimum=0.0, maximum=5.0,
+        meaning="how much an exam of the grade's own questions errs more per SD beyond 1 SD from "
+        "the standard", source="assumed",
+    )  # fmt: skip
+
     def start(self, view: View, week: Week) -> Changes:
         """Hold the exam of the first autumn."""
         return {"score": self._scores(view, week)}
@@ -37,7 +43,7 @@ class Exam(Mechanism):
 
     def _scores(self, view: View, week: Week) -> Floats:
         setting = week.setting
-        error, day = (value[view.world] for value in per_world(self, week.worlds))
+        error, day, off = (value[view.world] for value in per_world(self, week.worlds))
         luck = week.students.normal("exam.error", week.number, len(setting.subjects))
         days = week.teachers.normal("exam.day", week.number, len(setting.subjects))
         scores = np.empty((len(view.world), len(setting.subjects)))
@@ -46,5 +52,9 @@ class Exam(Mechanism):
             spread = setting.calendar.spread[view.grade][:, strands].mean(axis=1)
             room = np.where(view.placed[:, j] >= 0, view.placed[:, j], view.home)
             true = view.skill[:, strands].mean(axis=1)
-            scores[:, j] = true + spread * (error * luck[:, j] + day * days[room, j])
+            blur = np.ones(len(true))
+            if setting.grade_exam:
+                standard = week.standard[view.grade][:, strands].mean(axis=1)
+                blur += off * np.maximum(np.abs(true - standard) - 1.0, 0.0)
+            scores[:, j] = true + spread * (error * blur * luck[:, j] + day * days[room, j])
         return scores

@@ -18,16 +18,19 @@ LEVELS = {"calendar": 0, "group": 1, "own": 2}
 
 @equation
 def lesson_level(
-    standard: float, mean: float, sd: float, follow: float, peak: float, aim: float
-) -> float:
+    standard: float, mean: float, sd: float, follow: float, peak: float, aim: float,
+    low_targets: float,
+) -> float:  # fmt: skip
     """Give the level of a lesson: between the curriculum's and that of the group's mean.
 
     The group's mean is known to the teacher. With `follow` 0 sorting students changes nothing.
+    `low_targets` is how much lower the aim is in a group below the standard.
 
-    >>> round(lesson_level(standard=1.0, mean=0.5, sd=0.9, follow=0.4, peak=0.15, aim=0.0), 3)
-    0.95
+    >>> round(lesson_level(1.0, 0.5, 0.9, follow=0.4, peak=0.15, aim=0.0, low_targets=0.1), 3)
+    0.9
     """
-    return standard + follow * (mean - standard) + peak + aim * sd
+    level = standard + follow * (mean - standard) + peak + aim * sd
+    return level - low_targets * max(standard - mean, 0.0)
 
 
 @equation
@@ -61,6 +64,16 @@ def shared_lesson(
     return left * (led / at_once + seat * (1.0 - 1.0 / at_once))
 
 
+@equation
+def done_as_meant(fidelity: float, demand: float) -> float:
+    """Give how far a lesson is what the policy means: all of it where nothing new is asked.
+
+    >>> done_as_meant(0.6, 0.0), done_as_meant(0.6, 0.5)
+    (1.0, 0.8)
+    """
+    return 1.0 - demand * (1.0 - fidelity)
+
+
 @dataclass(frozen=True)
 class Lesson(Mechanism):
     """Turn minutes of lessons into doses of teaching, by strand."""
@@ -68,7 +81,7 @@ class Lesson(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "engagement", "order", "known",
         "best_known", "first_teacher", "effectiveness", "strength", "class_year", "practice",
-        "orchestration", "self_regulation", "agency",
+        "orchestration", "self_regulation", "agency", "fidelity", "effort",
     )  # fmt: skip
     changes = ("lesson_minutes", "lesson_dose", "success")
 
@@ -128,6 +141,17 @@ class Lesson(Mechanism):
         source="assumed",
     )  # fmt: skip
 
+    dip: float = assumption(
+        0.08, low=0.02, high=0.15, unit="share", minimum=0.0, maximum=1.0,
+        meaning="worth of a lesson that is lost while a demanding policy is not done as meant",
+        source="durlak2008",
+    )  # fmt: skip
+    low_targets: float = assumption(
+        0.1, low=0.0, high=0.25, unit="share", minimum=0.0, maximum=1.0,
+        meaning="how much lower teachers aim in a group below the standard, as share of the "
+        "distance", source="assumed",
+    )  # fmt: skip
+
     def step(self, view: View, week: Week) -> Changes:
         """Add up the doses of all blocks that an adult leads."""
         minutes, dose = np.zeros_like(view.skill), np.zeros_like(view.skill)
@@ -144,43 +168,56 @@ class Lesson(Mechanism):
         values: tuple[Floats, ...],
     ) -> None:  # fmt: skip
         setting, mode = week.setting, block.mode
-        sums = np.zeros((3, len(block.teacher), len(setting.strands)))
+        count = np.zeros(len(block.teacher))
+        mean, sd = np.zeros((2, len(count), len(setting.strands)))
+        measure_groups(count, mean, sd, block.group, view.skill)
         teach(
-            minutes, dose, fit, sums, block.group, block.minutes, block.teacher, block.strands,
-            block.at_once, LEVELS[block.level], mode.broadcast, mode.help, mode.alone,
-            week.standard, setting.lag, setting.aim, setting.practice.sharing,
-            teaching_quality(view, setting.subject_of), view.world, view.school, view.grade,
-            view.skill, view.estimate, view.engagement, view.order, view.known, view.best_known,
-            view.first_teacher, view.orchestration, view.self_regulation, view.agency, *values,
+            minutes, dose, fit, count, mean, sd, block.group, block.minutes, block.teacher,
+            block.strands, block.at_once, block.demand, LEVELS[block.level], mode.broadcast,
+            mode.help, mode.alone, week.standard, setting.lag, setting.aim,
+            setting.practice.sharing, teaching_quality(view, setting.subject_of), view.world,
+            view.school, view.grade, view.skill, view.estimate, view.engagement, view.order,
+            view.known, view.best_known, view.first_teacher, view.orchestration,
+            view.self_regulation, view.agency, view.fidelity, *values,
         )  # fmt: skip
 
 
 def teaching_quality(view: View, subject_of: Any) -> Floats:
     """Give what each teacher's minute is worth in each strand (1 = an ordinary teacher)."""
-    general = (view.effectiveness + view.practice)[:, None]
+    general = (view.effectiveness + view.practice + view.effort)[:, None]
     return np.asarray(np.exp(general + view.strength + view.class_year[:, subject_of]))
 
 
 @kernel
-def teach(
-    minutes_out: Any, dose: Any, fit_sum: Any, sums: Any, group: Any, minutes: Any, teacher: Any,
-    strands: Any, at_once: Any, level_kind: Any, broadcast: Any, mode_help: Any, alone: Any,
-    standard: Any, lag: Any, school_aim: Any, sharing: Any, quality: Any, world: Any, school: Any,
-    grade: Any, skill: Any, estimate: Any, engagement: Any, order: Any, known: Any,
-    best_known: Any, first_teacher: Any, orchestration: Any, self_regulation: Any, agency: Any,
-    drift: Any, follow: Any, floor: Any, width_hard: Any, width_easy: Any, peak: Any,
-    steepness: Any, help: Any,  # noqa: A002  (the assumption's name)
-    help_small: Any, help_width: Any, known_worth: Any,
-    orchestration_cost: Any, seat_worth: Any,
-) -> None:  # fmt: skip
-    """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
-    count, total, squares = sums[0], sums[1], sums[2]
+def measure_groups(count: Any, mean: Any, sd: Any, group: Any, skill: Any) -> None:
+    """Fill each group's size (group,), mean and SD of skill (group x strand)."""
     for i in range(len(group)):
         if group[i] >= 0:
+            count[group[i]] += 1.0
             for s in range(skill.shape[1]):
-                count[group[i], s] += 1.0
-                total[group[i], s] += skill[i, s]
-                squares[group[i], s] += skill[i, s] * skill[i, s]
+                mean[group[i], s] += skill[i, s]
+                sd[group[i], s] += skill[i, s] * skill[i, s]
+    for g in range(len(count)):
+        if count[g] > 0.0:
+            for s in range(skill.shape[1]):
+                mean[g, s] /= count[g]
+                sd[g, s] = math.sqrt(max(sd[g, s] / count[g] - mean[g, s] * mean[g, s], 0.0))
+
+
+@kernel
+def teach(
+    minutes_out: Any, dose: Any, fit_sum: Any, count: Any, mean: Any, sd: Any, group: Any,
+    minutes: Any, teacher: Any, strands: Any, at_once: Any, demand: Any, level_kind: Any,
+    broadcast: Any, mode_help: Any, alone: Any, standard: Any, lag: Any, school_aim: Any,
+    sharing: Any, quality: Any, world: Any, school: Any, grade: Any, skill: Any, estimate: Any,
+    engagement: Any, order: Any, known: Any, best_known: Any, first_teacher: Any,
+    orchestration: Any, self_regulation: Any, agency: Any, fidelity: Any, drift: Any, follow: Any,
+    floor: Any, width_hard: Any, width_easy: Any, peak: Any, steepness: Any,
+    help: Any,  # noqa: A002  (the assumption's name)
+    help_small: Any, help_width: Any, known_worth: Any, orchestration_cost: Any, seat_worth: Any,
+    dip: Any, low_targets: Any,
+) -> None:  # fmt: skip
+    """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
     for i in range(len(group)):
         g, w = group[i], world[i]
         if g < 0:
@@ -190,20 +227,22 @@ def teach(
         knows += sharing * (best_known[i] - knows)
         works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
         attended = order[i] * (works if alone else 1.0)
-        effort = engagement[i] / 0.75
-        helped = help_received(help[w], knows, known_worth[w], count[g, 0], help_small[w])
+        meant = done_as_meant(fidelity[adult], demand)
+        effort = engagement[i] / 0.75 * (1.0 - dip[w] * (1.0 - meant))
+        helped = help_received(help[w], knows, known_worth[w], count[g], help_small[w])
+        follows, low = drift[w], 0.0
+        if level_kind == 1:
+            follows, low = drift[w] + (follow[w] - drift[w]) * meant, low_targets[w]
         for s in range(skill.shape[1]):
             m = minutes[g] * strands[g, s]
             if m <= 0.0:
                 continue
-            n, mean = count[g, s], total[g, s] / count[g, s]
-            sd = max(squares[g, s] / n - mean * mean, 0.0) ** 0.5
-            if level_kind == 2:
-                level = estimate[i, s] + peak[w]
-            else:
-                own = drift[w] if level_kind == 0 else follow[w]
-                c = standard[grade[i], s] + lag
-                level = lesson_level(c, mean, sd, own, peak[w], school_aim)
+            level = estimate[i, s] + peak[w]
+            if level_kind < 2:
+                level = lesson_level(
+                    standard[grade[i], s] + lag, mean[g, s], sd[g, s], follows, peak[w],
+                    school_aim, low,
+                )  # fmt: skip
             fit = zone_fit(
                 level - skill[i, s], floor[w], width_hard[w], width_easy[w], peak[w], steepness[w]
             )

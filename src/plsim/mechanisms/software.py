@@ -34,7 +34,7 @@ def useful_work(share: float, used: float, quality: float, fit: float, breadth: 
     Saturates at `breadth`: software teaches a part of what lessons teach.
 
     >>> round(useful_work(0.2, 0.13, 1.9, 1.0, 0.3), 4)
-    0.0456
+    0.0455
     """
     if breadth <= 0.0:
         return 0.0

@@ -22,6 +22,7 @@ class Fixed(Policy):
     sources = ("starr2018", "tomlinson2017")
     weakest_link = "the level of an ordinary class drifts to its mean by an assumed share"
     looks_at = ("home", "teacher_id")
+    demand = 0.0
 
     def plan(self, view: View, week: Week) -> Plan:
         """Teach every subject to the whole home class."""

@@ -26,6 +26,7 @@ class SelfPaced(Policy):
     sources = ("starr2018", "tomlinson2017", "sandler2012")
     weakest_link = "no trial settles how much of what lessons teach software can teach (breadth)"
     looks_at = ("home", "teacher_id")
+    demand = 0.4
 
     share: float = lever(
         0.6, low=0.0, high=1.0, unit="share of each subject's minutes",

@@ -39,6 +39,8 @@ class Westover(Policy):
         "teacher_school", "strength_seen",
     )  # fmt: skip
 
+    demand = 0.6
+
     every: int = lever(
         6, low=1, high=WEEKS_TAUGHT, unit="weeks", meaning="weeks between regroupings"
     )

@@ -1,6 +1,6 @@
 """The scenario: a school, its people, its policy, its assumptions and facts."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, JsonValue, PrivateAttr, model_validator
 
@@ -54,9 +54,24 @@ class Facts(Model):
         le=5,
         description="How far lessons aim above (+) the middle of a group, in SD of the group",
     )
+    scale: float = Field(
+        default=150.0, gt=0, le=1e8, description="Students whom the program serves in all"
+    )
+    exam: Literal["adaptive", "grade"] = Field(
+        default="adaptive", description="grade: only questions of the grade, blurred far off it"
+    )
     growth: dict[Word, Annotated[float, Field(ge=0, le=5)]] | None = Field(
         default=None,
         description="SD per school year by subject, for every grade; else by the NWEA 2020 table",
+    )
+
+
+class SlowStart(Model):
+    """Give the first weeks of each year to relationships and norms, with any policy."""
+
+    weeks: int = Field(default=7, ge=1, le=36, description="Weeks from the start of the year")
+    share: float = Field(
+        default=0.5, gt=0, le=1, description="Share of the week's minutes in these weeks"
     )
 
 
@@ -69,6 +84,7 @@ class Scenario(Model):
     school: School = Field(default_factory=School, description="The school, or several like it")
     people: People = Field(default_factory=People, description="Who goes to the school")
     policy: Policy = Field(default_factory=Policy, description="How the school is organised")
+    start: SlowStart | None = Field(default=None, description="A slow start of each year, if any")
     assumptions: dict[AssumptionName, AssumptionValue] = Field(
         default_factory=dict, description="file.field: one number, or a range [low, high]"
     )

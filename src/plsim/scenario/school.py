@@ -1,6 +1,6 @@
 """The school: grades, classes, subjects, practice; and what fits together in it."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,36 @@ class Practice(Model):
         default=0.0, description="How far teachers see each other teach, 0 to 1"
     )
     coaching: Share = Field(default=0.0, description="How far teachers are coached, 0 to 1")
+    site_training: Share = Field(
+        default=0.0, description="Training for the policy in the school, all year, 0 to 1"
+    )
+    canned_training: Share = Field(
+        default=0.0, description="Bought training for the policy, before the year, 0 to 1"
+    )
+
+
+class Prices(Model):
+    """Give what time and things cost; all defaults are assumed, for a school in the US."""
+
+    currency: Literal["USD"] = Field(default="USD", description="Currency of the prices")
+    teacher_hour: float = Field(
+        default=100.0, ge=0, le=1e6,
+        description="An hour with students of a teacher with a home class, benefits included",
+    )  # fmt: skip
+    aide_hour: float = Field(
+        default=40.0, ge=0, le=1e6,
+        description="An hour with students of an adult without a home class",
+    )  # fmt: skip
+    licence: float = Field(
+        default=40.0, ge=0, le=1e6, description="Software and its device, per student and year"
+    )
+    coaching_day: float = Field(default=800.0, ge=0, le=1e6, description="A day of a coach")
+    coaching_days: float = Field(
+        default=5.0, ge=0, le=365, description="Days of full coaching (1), per teacher and year"
+    )
+    assessment: float = Field(
+        default=5.0, ge=0, le=1e6, description="One short assessment of one student"
+    )
 
 
 def _subjects() -> dict[str, Subject]:
@@ -64,6 +94,9 @@ class School(Model):
     )
     practice: Practice = Field(
         default_factory=Practice, description="What the school does with any policy"
+    )
+    prices: Prices = Field(
+        default_factory=Prices, description="What time and things cost, for the outcome cost"
     )
 
     @property

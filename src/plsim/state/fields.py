@@ -304,6 +304,16 @@ FIELDS: dict[str, Field] = _table(
     Field("orchestration", "skill in leading several levels at once", "teacher", "SD", -6, 6),
     Field("relating", "skill in building relationships", "teacher", "SD", -6, 6),
     Field("experience", "years of experience", "teacher", "years", 0, 60),
+    Field(
+        "fidelity",
+        "how far the policy is done as it is meant",
+        "teacher",
+        "share",
+        0,
+        1,
+        "mechanism",
+    ),
+    Field("effort", "effort that answers to the group", "teacher", "log", -1, 1, "engine"),
     Field("strain", "strain of the work", "teacher", "share", 0, 1, "mechanism"),
     # schools
     Field("school_world", "world of the school", "school", "row", 0, 1e9, dtype=np.int32),

@@ -22,7 +22,8 @@ class Block:
     `group` (student,) numbers each student's group, -1 = not in this block; `minutes` and
     `teacher` (group,) give each group its length and the row of the adult who leads it; `strands`
     (group x strand) are shares of the minutes, adding to 1, or to 0 where no strand is taught.
-    In each slot a student is in exactly one block.
+    In each slot a student is in exactly one block. `demand` (0..1) is how far the work departs from
+    what teachers are used to, so how much depends on fidelity.
     """
 
     slot: str
@@ -32,6 +33,7 @@ class Block:
     teacher: Rows
     strands: Floats
     level: LevelKind = "calendar"
+    demand: float = 0.0
 
     def __post_init__(self) -> None:
         """Keep the arrays as kernels want them: whole, read-only, of one type."""

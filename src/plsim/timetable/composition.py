@@ -17,6 +17,7 @@ from plsim.state.fields import FIELDS
 from plsim.state.state import View
 from plsim.timetable.block import Block, Moves, Plan
 from plsim.timetable.parts import Policy, Week
+from plsim.timetable.usual import with_teacher
 
 Rows = npt.NDArray[np.int64]
 
@@ -30,7 +31,7 @@ def plan_for(policy: Policy, view: View, week: Week, rows: Rows) -> Plan:
         }
     )
     students = Stream(week.students.keys, week.students.world[rows], week.students.who[rows])
-    plan = policy.plan(part, replace(week, students=students))
+    plan = policy.planned(part, replace(week, students=students))
     return _among_all(plan, rows, len(week.students.who))
 
 
@@ -56,7 +57,22 @@ def share_of_week(policy: Policy, view: View, week: Week, share: float) -> Plan:
         setting, minutes=setting.minutes * share, other_minutes=setting.other_minutes * share
     )
     practice = replace(less.practice, assess_minutes=less.practice.assess_minutes * share)
-    return policy.plan(view, replace(week, setting=replace(less, practice=practice)))
+    return policy.planned(view, replace(week, setting=replace(less, practice=practice)))
+
+
+def slowly_started(policy: Policy, view: View, week: Week, share: float) -> Plan:
+    """Give a share of the week to relationships and norms in the home class, the rest to a policy.
+
+    Nothing is assessed meanwhile. Starr 2018 (Ms. Walker).
+    """
+    unassessed = replace(week.setting.practice, assess_every=0)
+    calm = replace(week, setting=replace(week.setting, practice=unassessed))
+    plan = share_of_week(policy, view, calm, 1.0 - share)
+    together = with_teacher(
+        "relationships and norms", "community", share * week.setting.week_minutes, view.home,
+        len(view.teacher_id), np.zeros(len(week.setting.strands)),
+    )  # fmt: skip
+    return replace(plan, blocks=(*plan.blocks, together))
 
 
 def one_after_another(plans: Sequence[Plan], placed_by: int = 0) -> Plan:

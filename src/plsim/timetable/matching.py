@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from plsim.core.calendar import GRADES
 from plsim.state.state import View
+from plsim.timetable.block import Moves
+from plsim.timetable.parts import Week
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -88,3 +90,65 @@ def match_teachers(
         seen = np.round(strength[teachers][:, strand_of_group[first:last]].T, 9)
         leads[first:last] = teachers[linear_sum_assignment(weight[:, None] * seen, True)[1]]
     return leads[group]
+
+
+def record_moves(
+    view: View, week: Week, subject: int, strand: int, pool: Rows, rank: Rows, teacher: Rows
+) -> Moves:
+    """Record the students whose teacher in a subject changes, with the numbers that recompute it.
+
+    `pool`, `rank` and `teacher` (student,) are the pool's number, the place in it and the new
+    teacher's row; `strand` is the one whose estimate and need are told.
+    """
+    before = view.placed[:, subject]
+    who = np.flatnonzero(before != teacher).astype(np.int32)
+    estimate = view.estimate[who, strand]
+    return Moves(
+        student=who,
+        subject=np.full(len(who), subject, dtype=np.int32),
+        strand=np.full(len(who), strand, dtype=np.int32),
+        from_teacher=before[who],
+        to_teacher=teacher[who],
+        estimate=estimate,
+        need=week.standard[view.grade[who], strand] - estimate,
+        rank=rank[who],
+        pool=np.bincount(pool)[pool][who].astype(np.int32),
+        seats=np.bincount(teacher)[teacher][who].astype(np.int32),
+        strength=view.strength_seen[teacher, strand][who],
+    )
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """Hold the adults without a home class, by the pools (school and grade) that they help in.
+
+    `count` (pool,) says how many there are; those of pool p are
+    `rows[first[p]:first[p] + count[p]]`, in the order of their ids.
+    """
+
+    rows: Rows
+    first: npt.NDArray[np.int64]
+    count: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, view: View, pools: Pools) -> "Helpers":
+        """Find the helpers of each pool; whoever has a home class is none."""
+        free = view.leads_class < 0.5
+        free[view.home[view.home >= 0]] = False
+        keys = np.unique(view.school * GRADES + view.grade)
+        key = view.teacher_school * GRADES + view.teacher_grade
+        free &= np.isin(key, keys)
+        pool = np.searchsorted(keys, key[free])
+        found = np.flatnonzero(free)
+        order = np.lexsort((view.teacher_id[found], pool))
+        count = np.bincount(pool, minlength=len(keys))
+        return cls(found[order].astype(np.int32), np.cumsum(count) - count, count.astype(np.int64))
+
+    def pick(self, pool: Rows, turn: npt.NDArray[np.int64]) -> Rows:
+        """Give each student a helper of the pool by turns: (student,) teacher rows, -1 = none."""
+        count = self.count[pool]
+        if not len(self.rows):
+            return np.full(len(pool), -1, dtype=np.int32)
+        place = self.first[pool] + turn % np.maximum(count, 1)
+        chosen = self.rows[np.minimum(place, len(self.rows) - 1)]
+        return np.where(count > 0, chosen, -1).astype(np.int32)

@@ -1,7 +1,7 @@
 """What a policy, a mechanism and an outcome are: one frozen dataclass in one file each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -71,7 +71,8 @@ class Policy:
     """A way of running a school: turns what adults may know into a plan of the week.
 
     `looks_at` names the fields it sees (all of them KNOWABLE); `groups_by`, `regroups`, `needs`
-    are words for `plsim list policies`; `sources` are keys of `core.sources`.
+    are words for `plsim list policies`; `sources` are keys of `core.sources`; `demand` (0..1) is
+    how far it departs from what teachers are used to (0 = not at all).
     """
 
     kind: ClassVar[str] = "policies"
@@ -82,10 +83,22 @@ class Policy:
     sources: ClassVar[tuple[str, ...]]
     weakest_link: ClassVar[str]
     looks_at: ClassVar[tuple[str, ...]]
+    demand: ClassVar[float] = 0.5
 
     def plan(self, view: View, week: Week) -> Plan:
         """Make the plan of a week from what adults may know."""
         raise NotImplementedError
+
+    def planned(self, view: View, week: Week) -> Plan:
+        """Make the plan, and state in every block what it asks of teachers."""
+        plan = self.plan(view, week)
+        return replace(
+            plan,
+            blocks=tuple(
+                block if block.demand else replace(block, demand=self.demand)
+                for block in plan.blocks
+            ),
+        )
 
     def sees(self) -> tuple[str, ...]:
         """Name the fields that this policy and the policies inside it look at."""

@@ -16,7 +16,8 @@ class Practice:
     """Hold the school's practice, which goes with any policy.
 
     `assess_every` in weeks (0 = never), `assess_minutes` a time, `assess_variance` in SD squared
-    for a strand; `sharing`, `public_practice`, `coaching` from 0 to 1.
+    for a strand; `sharing`, `public_practice`, `coaching`, `site_training` (in the school, all
+    year) and `canned_training` (bought, before the year) from 0 to 1.
     """
 
     assess_every: int = 0
@@ -25,6 +26,8 @@ class Practice:
     sharing: float = 0.0
     public_practice: float = 0.0
     coaching: float = 0.0
+    site_training: float = 0.0
+    canned_training: float = 0.0
 
     def assesses_in(self, week: int) -> bool:
         """Say whether students are assessed in this week of the year: the last of each period."""
@@ -32,12 +35,31 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class Prices:
+    """Hold what time and things cost, in `currency`; the defaults are assumed.
+
+    `teacher_hour` and `aide_hour` are hours with students of adults with and without a home class;
+    `licence` is per student and year, `coaching_days` are those of full coaching, per teacher and
+    year, `assessment` is one short assessment of one student.
+    """
+
+    currency: str = "USD"
+    teacher_hour: float = 100.0
+    aide_hour: float = 40.0
+    licence: float = 40.0
+    coaching_day: float = 800.0
+    coaching_days: float = 5.0
+    assessment: float = 5.0
+
+
+@dataclass(frozen=True)
 class Setting:
-    """Hold subjects, strands, the calendar, minutes, the school's practice and the trial's facts.
+    """Hold subjects, strands, the calendar, minutes, practice, prices and the trial's facts.
 
     `subject_of` (strand,) numbers the subject of each strand; `minutes` (subject,) are the
     ordinary minutes a week; `lag` (SD) is how far the curriculum stands above the students' usual
-    level; `aim` (in SD of the group) how far above a group's mean the teacher aims.
+    level; `aim` (in SD of the group) how far above a group's mean the teacher aims; `scale` counts
+    the students whom the program serves; `grade_exam`: exams hold only the grade's questions.
     """
 
     subjects: tuple[str, ...]
@@ -47,8 +69,11 @@ class Setting:
     other_minutes: float
     calendar: Calendar
     practice: Practice = field(default_factory=Practice)
+    prices: Prices = field(default_factory=Prices)
     lag: float = 0.0
     aim: float = 0.0
+    scale: float = 150.0
+    grade_exam: bool = False
     focus: float = 0.75
     focus_weeks: int = 6
 

@@ -1,12 +1,17 @@
 """The usual stretches of a school week, from which policies put their plans together."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from plsim.state.state import View
 from plsim.timetable.block import Block, LevelKind
+from plsim.timetable.matching import ranks_in_pools
 from plsim.timetable.modes import MODES
-from plsim.timetable.parts import Week
+from plsim.timetable.parts import Policy, Staffing, Week
+from plsim.timetable.setting import Setting
 
 Rows = npt.NDArray[np.int32]
 
@@ -101,4 +106,64 @@ def in_groups(
         np.repeat(np.arange(teachers, dtype=np.int32), groups),
         np.tile(strands, (teachers * groups, 1)),
         level,
+    )
+
+
+def class_places(
+    view: View, week: Week, subject: int, groups: Rows, *, every: int = 1, mixed: bool = False
+) -> Rows:
+    """Give each student a group of the home class by estimate in the coming strand: (student,).
+
+    `groups` (student,) is the number of groups in the student's class. Groups are level (group 0
+    is the furthest behind), or `mixed`: each takes one of every stretch of the ranks. They stay
+    `every` weeks, known from last week's plan (made anew where it has no such groups).
+    """
+    kept = _places_of_last_week(view, week, subject) if week.of_year % every else None
+    if kept is not None:
+        return kept
+    strand = week.setting.coming_strand(subject, week.of_year)
+    nobody = np.zeros(len(view.home), dtype=np.int32)
+    rank = ranks_in_pools(view.home, view.estimate[:, strand], view.student_id, nobody)
+    if mixed:
+        turn, place = rank // groups, rank % groups
+        # there and back, so that no group has the first of every stretch
+        return np.where(turn % 2 == 0, place, groups - 1 - place).astype(np.int32)
+    size = np.bincount(view.home)[view.home]
+    return (rank * groups // size).astype(np.int32)
+
+
+def _places_of_last_week(view: View, week: Week, subject: int) -> Rows | None:
+    slot = f"{week.setting.subjects[subject]}, groups"
+    for block in week.plan.blocks:
+        if block.slot == slot and len(block.group) == len(view.home):
+            each = len(block.teacher) // len(view.teacher_id)
+            places: Rows = block.group - view.home * each
+            if places.min() >= 0 and places.max() < each:
+                return places.astype(np.int32)
+    return None
+
+
+def least_minutes(setting: Setting) -> npt.NDArray[np.float64]:
+    """Give each subject's minutes in a week with an assessment, the shortest there is."""
+    practice = setting.practice
+    return setting.net_minutes(practice.assess_every - 1 if practice.assess_every else 0)
+
+
+def changing_rooms(view: View, week: Week, minutes: float) -> Block:
+    """Make the minutes that changing rooms costs."""
+    return with_teacher(
+        "changing rooms", "transition", minutes, view.home, len(view.teacher_id),
+        np.zeros(len(week.setting.strands)),
+    )  # fmt: skip
+
+
+def joint_staffing(policies: Sequence[Policy]) -> Staffing:
+    """Put the staff together that policies in one school need: the most that any asks for."""
+    needs = [policy.staffing() for policy in policies]
+    sizes = [need.class_size for need in needs if need.class_size is not None]
+    most = max(needs, key=lambda need: need.helpers)
+    return replace(
+        most,
+        class_size=min(sizes, default=None),
+        hired_novices=max(need.hired_novices for need in needs),
     )

@@ -13,7 +13,7 @@ from plsim.population.people import People
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
 from plsim.timetable.parts import Mechanism, Policy
-from plsim.timetable.setting import Practice, Setting
+from plsim.timetable.setting import Practice, Prices, Setting
 from plsim.week.draw import draw_part
 from plsim.week.order import WEEK
 
@@ -70,6 +70,9 @@ def setting_of(scenario: Scenario, practice: Practice | None = None) -> Setting:
         other_minutes=float(school.other_minutes),
         calendar=Calendar.of(owners, dict(facts.growth or {})),
         practice=practice or Practice(**school.practice.model_dump()),
+        prices=Prices(**school.prices.model_dump()),
         lag=facts.lag,
         aim=facts.aim,
+        scale=facts.scale,
+        grade_exam=facts.exam == "grade",
     )

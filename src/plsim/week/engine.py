@@ -10,9 +10,10 @@ from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.luck import Luck, Stream
 from plsim.population import build
 from plsim.population.classes import promote
-from plsim.scenario.schema import Scenario
+from plsim.scenario.schema import Scenario, SlowStart
 from plsim.state.state import State
 from plsim.timetable.block import Plan
+from plsim.timetable.composition import slowly_started
 from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
@@ -36,6 +37,7 @@ class Engine:
     people: Luck
     luck: Luck
     notes: dict[str, Any]
+    slow_start: SlowStart | None = None
     number: int = 0
     plan: Plan = Plan()  # noqa: RUF009  (frozen)
 
@@ -65,7 +67,9 @@ class Engine:
             made.policy.staffing(),
         )  # fmt: skip
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
-        engine = cls(state, made.setting, made.policy, made.acts, people, weeks, notes)
+        engine = cls(
+            state, made.setting, made.policy, made.acts, people, weeks, notes, scenario.start
+        )
         engine._start()
         return engine
 
@@ -123,8 +127,13 @@ class Engine:
     def _planned(self) -> Plan:
         view = self.state.view(self.policy.sees())
         week = self.week()
-        plan = self.policy.plan(view, week)
-        if self.setting.practice.assesses_in(self.of_year):
+        start = self.slow_start
+        slow = start is not None and self.of_year < start.weeks
+        if start is not None and slow:
+            plan = slowly_started(self.policy, view, week, start.share)
+        else:
+            plan = self.policy.planned(view, week)
+        if self.setting.practice.assesses_in(self.of_year) and not slow:
             homes = self.state.view(("home", "teacher_id"))
             plan = replace(plan, blocks=(*plan.blocks, assessment(homes, week)))
         if self.of_year == 0 or plan.moves is not None:

@@ -2,6 +2,8 @@
 
 WEEK = (
     "class_year",     # in the first week of a year: how well this class will go
+    "fidelity",       # how far a new policy is done as meant
+    "effort",         # teachers' effort answers to the group
     "disruption",     # lesson time lost to disturbance
     "lesson",         # what adults teach, by strand
     "software",       # what software adds
@@ -15,6 +17,7 @@ WEEK = (
     "belonging",
     "agency",
     "friendships",
+    "experience",     # novices grow up, between years
     "colleagues",     # teachers learn from each other
     "strain",
 )  # fmt: skip

@@ -13,6 +13,7 @@ MATES = 5
 TEACHERS = (
     "teacher_world", "teacher_school", "teacher_id", "teacher_grade", "effectiveness", "strength",
     "strength_seen", "class_year", "practice", "assessing", "orchestration", "relating", "strain",
+    "fidelity", "effort", "experience",
 )  # fmt: skip
 
 
@@ -118,6 +119,8 @@ class Twin(mesa.Model):
     def _school_week(self):
         if self.of_year == 0:
             self._each("draw_the_year", who=Teacher)
+        self._measure_grades()
+        self._each("practise_policy", "exert", who=Teacher)
         for group in self.groups:
             group.disturbance = sum(student.disturbance() for student in group.members)
         self._each("feel_order")
@@ -130,6 +133,14 @@ class Twin(mesa.Model):
         self._each("be_judged", "become_known", "engage", "belong", "steer", "keep_friends")
         self._each("watch_colleagues", "take_over", "tire", who=Teacher)
 
+    def _measure_grades(self):
+        """Note the mean skill of every grade of a school."""
+        found = {}
+        for student in self.students:
+            level = sum(student.skill) / len(student.skill)
+            found.setdefault((student.school, student.grade), []).append(level)
+        self.grade_level = {cell: sum(all_) / len(all_) for cell, all_ in found.items()}
+
     def _each(self, *acts, who=Student):
         for act in acts:
             self.agents_by_type[who].do(act)
@@ -137,6 +148,8 @@ class Twin(mesa.Model):
     def _plan(self):
         self.grades_there = {(student.school, student.grade) for student in self.students}
         self.groups = plan_week(self) if self.of_year < WEEK else []
+        for group in self.groups:
+            group.demand = {"fixed": 0, "westover": 0.6, "self_paced": 0.4}[self.policy]
         self.groups_of = {teacher: [] for teacher in self.teachers}
         for student in self.students:
             student.groups = []
@@ -178,6 +191,7 @@ class Twin(mesa.Model):
                 student.home = teachers[place % len(teachers)]
                 student.placed = [student.home for _ in student.placed]
         self._each("be_handed_over")
+        self._each("grow_older", who=Teacher)
 
 
 def _measured(members):
@@ -207,6 +221,7 @@ def _school(setting):
         week_minutes=sum(minutes) + setting.other_minutes,
         strand_minutes=[minutes[of] / subject_of.count(of) for of in subject_of],
         lag=setting.lag,
+        scale=setting.scale,
         aim=setting.aim,
     )
 

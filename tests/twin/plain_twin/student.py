@@ -53,7 +53,12 @@ class Student(mesa.Agent):
     # lessons
 
     def disturbance(self):
-        return self.disruptive * (1 - self.engagement) * 4
+        calm = 1 - self.assumed["disruption"]["calming"] * (self.trust - 0.5)
+        return self.disruptive * (1 - self.engagement) * 4 * calm
+
+    def ahead_of_grade(self):
+        grade = self.model.grade_level[self.school, self.grade]
+        return sum(self.skill) / len(self.skill) - grade
 
     def feel_order(self):
         loss, total, minutes = self.assumed["disruption"]["loss"], 0.0, 0.0
@@ -88,7 +93,8 @@ class Student(mesa.Agent):
         worth = group.mode["broadcast"] * self.order * fit
         worth += group.mode["help"] * a["help"] * closeness / shared * aimed
         self.lesson_minutes[s] += minutes
-        effort = self.engagement / 0.75
+        meant = 1 - group.demand * (1 - group.teacher.fidelity)
+        effort = self.engagement / 0.75 * (1 - a["dip"] * (1 - meant))
         self.lesson_dose[s] += minutes * worth * group.teacher.quality(s) * effort
         return minutes * fit
 
@@ -96,8 +102,12 @@ class Student(mesa.Agent):
         school = self.model.school
         calendar = self.model.standard(self.grade, s) + school.lag
         mean, sd = group.mean[s], group.sd[s]
-        share = a["drift"] if group.level == "calendar" else a["follow"]
-        return (1 - share) * calendar + share * mean + a["peak"] + school.aim * sd
+        share, low = a["drift"], 0.0
+        if group.level == "group":
+            meant = 1 - group.demand * (1 - group.teacher.fidelity)
+            share = a["drift"] + (a["follow"] - a["drift"]) * meant
+            low = a["low_targets"] * max(calendar - mean, 0)
+        return (1 - share) * calendar + share * mean + a["peak"] + school.aim * sd - low
 
     def use_software(self):
         a, minutes = self.assumed["software"], [0.0 for _ in self.strands]

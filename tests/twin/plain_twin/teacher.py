@@ -15,7 +15,7 @@ class Teacher(mesa.Agent):
         self.ident, self.grade = fields["teacher_id"], fields["teacher_grade"]
         for name in (
             "effectiveness", "strength", "strength_seen", "class_year", "practice", "assessing",
-            "orchestration", "relating", "strain",
+            "orchestration", "relating", "strain", "fidelity", "effort", "experience",
         ):  # fmt: skip
             setattr(self, name, fields[name])
         self.colleagues = []
@@ -28,14 +28,38 @@ class Teacher(mesa.Agent):
 
     def quality(self, s):
         subject = self.model.school.subject_of[s]
-        whole = self.effectiveness + self.practice + self.strength[s] + self.class_year[subject]
-        return math.exp(whole)
+        whole = self.effectiveness + self.practice + self.effort + self.strength[s]
+        return math.exp(whole + self.class_year[subject])
 
     def draw_the_year(self):
         a, luck = self.assumed["class_year"], self.model.luck_of_week("class_year.shock")[self.row]
         for j in range(len(self.class_year)):
             mixed = math.sqrt(a["common"]) * luck[-1] + math.sqrt(1 - a["common"]) * luck[j]
             self.class_year[j] = a["shock"] * mixed - a["shock"] ** 2 / 2
+
+    def practise_policy(self):
+        a, school = self.assumed["fidelity"], self.model.school
+        kept = min((school.scale / 150) ** -a["scale_fall"], 1.0)
+        if self.model.of_year == 0:
+            self.fidelity += a["per_canned"] * school.canned_training * (1 - self.fidelity)
+        aim = a["untrained"] + a["per_site"] * school.site_training
+        aim = min(aim + a["per_coach"] * school.coaching, 1.0) + a["spread"] * self.orchestration
+        self.fidelity += a["speed"] * (min(max(kept * aim, 0.0), 1.0) - self.fidelity)
+
+    def exert(self):
+        a, minutes, ahead = self.assumed["effort"], 0.0, 0.0
+        for group in self.model.groups_of[self]:
+            if group.teaches:
+                for student in group.members:
+                    minutes += group.minutes
+                    ahead += group.minutes * student.ahead_of_grade()
+        aim = min(max(a["per_sd"] * ahead / minutes, -0.3), 0.3) if minutes > 0 else 0.0
+        self.effort += a["speed"] * (aim - self.effort)
+
+    def grow_older(self):
+        if self.experience < 3:
+            self.effectiveness += self.assumed["experience"]["gain"] / 3
+        self.experience = min(self.experience + 1, 60)
 
     def watch_colleagues(self):
         a, school = self.assumed["colleagues"], self.model.school
