@@ -51,6 +51,17 @@ SOURCES: dict[str, Source] = {
     "wilson2019": Source("Wilson et al. 2019, doi 10.1038/s41467-019-12552-4", "confirmed"),
     "roorda2017": Source("Roorda et al. 2017, doi 10.17105/SPR-2017-0035.V46-3", "confirmed"),
     "lavy2015": Source("Lavy 2015, doi 10.1111/ecoj.12233", "from memory"),
+    "bloom2014": Source(
+        "Bloom & Unterman 2014, JPAM 33(2); small schools of choice, graduation +9.5 points",
+        "confirmed",
+    ),
+    "wedenoja2022": Source(
+        "Wedenoja, Papay & Kraft 2022, EdWorkingPaper 22-590, fewer absences (sign confirmed)",
+        "from memory",
+    ),
+    "nces2018": Source(
+        "NCES, graduation 2017-18: 85.3 % (confirmed); by group, attendance", "from memory"
+    ),
     "lazear2001": Source("Lazear 2001, QJE 116(3), disruption by class size", "from memory"),
     "statnet": Source("AddHealth-like networks, computed from statnet/ergm data", "computed"),
     "durlak2008": Source("Durlak & DuPre 2008, fidelity of 60 to 80 % is usual", "from memory"),

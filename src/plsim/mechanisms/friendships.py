@@ -51,7 +51,7 @@ class Friendships(Mechanism):
     reads = (
         "world", "school", "student_id", "home", "placed", "friends", "disadvantaged", "skill",
     )  # fmt: skip
-    changes = ("friends",)
+    changes = ("friends", "start_friends")
     null = {"loss": 0.0, "making": 0.0}
 
     loss: float = assumption(
@@ -77,7 +77,7 @@ class Friendships(Mechanism):
         friends = np.full_like(view.friends, -1)
         for meeting in range(10):
             self._meet(friends, view, week, view.home, self._luck(view, week, meeting))
-        return {"friends": friends}
+        return {"friends": friends, "start_friends": friends.copy()}
 
     def step(self, view: View, week: Week) -> Changes:
         """Lose some ties; meet classmates of the home class or of a subject group."""

@@ -1,4 +1,4 @@
-"""Cost: money for adults' time, licences, coaching and assessments."""
+"""Cost: money for adults' time and training, licences and assessments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,13 +38,15 @@ class Cost(Outcome):
 
 
 def _staff(view: View, week: Week) -> Floats:
-    """Price the year of every adult, and the coaching of those with a class: (world,)."""
+    """Price the year of every adult, coaching and training of those with a class: (world,)."""
     practice, prices = week.setting.practice, week.setting.prices
     hours = week.setting.week_minutes / 60.0 * WEEKS_TAUGHT
-    coaching = practice.coaching * prices.coaching_days * prices.coaching_day
+    learning = practice.coaching * prices.coaching_days * prices.coaching_day
+    learning += practice.site_training * prices.site_training
+    learning += practice.canned_training * prices.canned_training
     teachers = with_class(view)
     aides = at_work(view, week) & ~teachers
-    paid = teachers * (hours * prices.teacher_hour + coaching) + aides * hours * prices.aide_hour
+    paid = teachers * (hours * prices.teacher_hour + learning) + aides * hours * prices.aide_hour
     staff: Floats = np.bincount(view.teacher_world, paid, week.worlds).astype(np.float64)
     return staff
 

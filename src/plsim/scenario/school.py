@@ -65,6 +65,13 @@ class Prices(Model):
     coaching_days: float = Field(
         default=5.0, ge=0, le=365, description="Days of full coaching (1), per teacher and year"
     )
+    site_training: float = Field(
+        default=2000.0, ge=0, le=1e6,
+        description="Full training in the school (1), per teacher and year",
+    )  # fmt: skip
+    canned_training: float = Field(
+        default=600.0, ge=0, le=1e6, description="Full bought training (1), per teacher and year"
+    )
     assessment: float = Field(
         default=5.0, ge=0, le=1e6, description="One short assessment of one student"
     )

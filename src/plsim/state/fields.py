@@ -95,6 +95,8 @@ FIELDS: dict[str, Field] = _table(
         np.int32,
         "teacher",
     ),
+    Field("applied", "applied for a school of choice", "student", "0 or 1", 0, 1, "engine"),
+    Field("admitted", "was admitted to it", "student", "0 or 1", 0, 1, "engine"),
     # what a student brings
     Field("disadvantaged", "eligible for free lunch or the like", "student", "0 or 1", 0, 1),
     Field("language_learner", "learns the language of instruction", "student", "0 or 1", 0, 1),
@@ -187,6 +189,35 @@ FIELDS: dict[str, Field] = _table(
         np.int32,
         "student",
     ),
+    Field(
+        "start_friends",
+        "friends named in week 0",
+        "student x friend",
+        "row",
+        -1,
+        1e9,
+        "mechanism",
+        np.int32,
+        "student",
+    ),
+    Field(
+        "attendance",
+        "share of the year's days on which the student came",
+        "student",
+        "share",
+        0,
+        1,
+        "mechanism",
+    ),
+    Field(
+        "staying",
+        "chance to stay and graduate on time, after years like this one",
+        "student",
+        "share",
+        0,
+        1,
+        "mechanism",
+    ),
     # this week
     Field(
         "order", "share of lesson time not lost to disruption", "student", "share", 0, 1, "engine"
@@ -240,6 +271,9 @@ FIELDS: dict[str, Field] = _table(
         "engine",
     ),
     Field("score", "last exam", "student x subject", "SD of grade 4", -20, 28, "mechanism"),
+    Field(
+        "start_score", "exam of week 0", "student x subject", "SD of grade 4", -20, 28, "mechanism"
+    ),
     # teachers
     Field("teacher_world", "world of the teacher", "teacher", "row", 0, 1e9, dtype=np.int32),
     Field(

@@ -40,7 +40,8 @@ class Prices:
 
     `teacher_hour` and `aide_hour` are hours with students of adults with and without a home class;
     `licence` is per student and year, `coaching_days` are those of full coaching, per teacher and
-    year, `assessment` is one short assessment of one student.
+    year; both trainings are full ones, per teacher and year; `assessment` is one short assessment
+    of one student.
     """
 
     currency: str = "USD"
@@ -49,6 +50,8 @@ class Prices:
     licence: float = 40.0
     coaching_day: float = 800.0
     coaching_days: float = 5.0
+    site_training: float = 2000.0
+    canned_training: float = 600.0
     assessment: float = 5.0
 
 

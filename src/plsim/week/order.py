@@ -16,6 +16,7 @@ WEEK = (
     "engagement",
     "belonging",
     "agency",
+    "attendance",     # who comes, and who would stay
     "friendships",
     "experience",     # novices grow up, between years
     "colleagues",     # teachers learn from each other
