@@ -15,7 +15,7 @@ class Exam(Mechanism):
     """Score every student in every subject; a class has a good or a bad day together."""
 
     reads = ("world", "grade", "skill", "home", "placed", "score")
-    changes = ("score",)
+    changes = ("score", "start_score")
 
     error: float = assumption(
         0.3, low=0.25, high=0.36, unit="SD", minimum=0.0, maximum=2.0,
@@ -34,7 +34,8 @@ class Exam(Mechanism):
 
     def start(self, view: View, week: Week) -> Changes:
         """Hold the exam of the first autumn."""
-        return {"score": self._scores(view, week)}
+        scores = self._scores(view, week)
+        return {"score": scores, "start_score": scores.copy()}
 
     def step(self, view: View, week: Week) -> Changes:
         """Hold an exam in the last week of the school year."""

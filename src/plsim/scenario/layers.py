@@ -22,7 +22,7 @@ def over(below: Node, above: Node) -> Node:
         return above
     merged = dict(below.value)
     for key, node in above.value.items():
-        anew = key == "policy" and isinstance(node.value, dict) and "use" in node.value
+        anew = isinstance(node.value, dict) and "use" in node.value  # a policy, or one inside it
         merged[key] = node if anew or key not in merged else over(merged[key], node)
     return Node(merged, above.where)
 

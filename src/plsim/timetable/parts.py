@@ -84,6 +84,7 @@ class Policy:
     weakest_link: ClassVar[str]
     looks_at: ClassVar[tuple[str, ...]]
     demand: ClassVar[float] = 0.5
+    families_know: ClassVar[tuple[str, ...]] = ()
 
     def plan(self, view: View, week: Week) -> Plan:
         """Make the plan of a week from what adults may know."""
@@ -104,6 +105,13 @@ class Policy:
         """Name the fields that this policy and the policies inside it look at."""
         inner = (getattr(self, name).sees() for name in nested_of(self))
         return tuple(dict.fromkeys([*self.looks_at, *(name for names in inner for name in names)]))
+
+    def intake(self, view: View, week: Week) -> Changes:
+        """Change who goes to which school in week 0, from what families know; by default nobody.
+
+        `view` shows the fields of `families_know`; may change `school`, `applied`, `admitted`.
+        """
+        return NOTHING
 
     def staffing(self) -> Staffing:
         """Say which staff the policy needs beside the school's own; by default none."""

@@ -9,7 +9,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.luck import Luck, Stream
 from plsim.population import build
-from plsim.population.classes import promote
+from plsim.population.classes import dealt_anew, promote
 from plsim.scenario.schema import Scenario, SlowStart
 from plsim.state.state import State
 from plsim.timetable.block import Plan
@@ -17,7 +17,7 @@ from plsim.timetable.composition import slowly_started
 from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
-from plsim.week.assemble import assemble
+from plsim.week.assemble import Assembly, assemble
 from plsim.week.checks import check
 
 PEOPLE_LUCK, WEEKS_LUCK, OTHER_LUCK = 0, 1, 3
@@ -66,6 +66,7 @@ class Engine:
             scenario, made.setting, made.people, people, len(worlds), years or scenario.years,
             made.policy.staffing(),
         )  # fmt: skip
+        intake(state, made, people)
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
         engine = cls(
             state, made.setting, made.policy, made.acts, people, weeks, notes, scenario.start
@@ -150,6 +151,22 @@ class Engine:
 
     def _stream(self, luck: Luck, world: str, identity: str) -> Stream:
         return luck.stream(self.state[world], self.state[identity])
+
+
+def intake(state: State, made: Assembly, people: Luck) -> None:
+    """Let families choose schools where the policy lets them, and deal the classes anew."""
+    if not made.policy.families_know:
+        return
+    students = people.stream(state["world"], state["student_id"])
+    teachers = people.stream(state["teacher_world"], state["teacher_id"])
+    standard = made.setting.calendar.standard(0)
+    week = Week(
+        0, 0, 0, True, state.sizes.world, made.setting, students, teachers, standard
+    )  # fmt: skip
+    chosen = made.policy.intake(state.view(made.policy.families_know), week)
+    state.apply(chosen, ("school", "applied", "admitted"), "intake")
+    homes = dealt_anew(state, state["grade"], people, 0, made.policy.staffing())
+    state.apply({"home": homes}, ("home",), "intake")
 
 
 def conserve_minutes(plan: Plan, state: State, setting: Setting) -> None:
