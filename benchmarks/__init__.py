@@ -1,0 +1,1 @@
+"""What plsim costs: `python -m benchmarks` from the root of the repository prints a table."""

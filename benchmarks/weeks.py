@@ -1,0 +1,133 @@
+"""The week itself: student-weeks per CPU-second, against plain Mesa, and act by act."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import process_time
+from types import SimpleNamespace
+from typing import Any
+
+from benchmarks.figure import Figure, repeated
+from plsim.core.calendar import WEEKS_TAUGHT
+from plsim.scenario import load
+from plsim.state.state import State
+from plsim.week.engine import Engine
+
+WORLDS = 40  # as many schools of 405 students as the runner puts into a chunk
+SEED = 20180401
+CASES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "fixed": ("fixed", ()),
+    "informed": ("informed", ()),
+    "westover, every 6 weeks": ("westover", ()),
+    "westover, every 4 weeks": ("westover", ("policy.every=4",)),
+    "self_paced": ("self_paced", ()),
+}
+PROFILED = ("fixed", "westover, every 6 weeks", "self_paced")
+TWINS = ("fixed", "westover, every 6 weeks", "self_paced")
+
+
+def speeds(runs: int) -> Iterator[Figure]:
+    """Give the speed of each policy, the ratio to plain Mesa, and the size of the state."""
+    for name in CASES:
+        engine_of(name, worlds=1).step()  # compiles
+        values = repeated(runs, lambda: _millions_a_second(name))  # noqa: B023  (called at once)
+        yield Figure(name, values, "M student-weeks per CPU-second", least=1.0)
+        if name in TWINS:
+            yield _ratio(name, values)
+    engine = engine_of("westover, every 6 weeks", worlds=2)
+    size = sum(array.nbytes for array in engine.state.arrays.values())
+    each = size / engine.state.sizes.student
+    yield Figure("state", (each,), "bytes per student", 0, most=2048)
+
+
+def profiles(runs: int) -> Iterator[Figure]:
+    """Give what each act of a school week costs per student, the dearest first."""
+    for name in PROFILED:
+        engine_of(name, worlds=1).step()
+        found = [_profile(name) for _ in range(runs)]
+        acts = sorted(found[0], key=lambda act: -sum(each[act] for each in found))
+        for act in acts:
+            values = tuple(each[act] for each in found)
+            yield Figure(f"{name}: {act}", values, "ns per student-week", 1)
+
+
+def engine_of(name: str, worlds: int = WORLDS) -> Engine:
+    scenario, sets = CASES[name]
+    draws = [world // 2 for world in range(worlds)]
+    return Engine.of(load(scenario, sets), range(worlds), draws, SEED)
+
+
+def _millions_a_second(name: str) -> float:
+    engine = engine_of(name)
+    spent = _cpu(engine.step)
+    return engine.state.sizes.student * WEEKS_TAUGHT / spent / 1e6
+
+
+def _ratio(name: str, values: tuple[float, ...]) -> Figure:
+    """Run the plain Mesa twin of one world and give how many times slower it is."""
+    twins = str(Path(__file__).parents[1] / "tests" / "twin")
+    if twins not in sys.path:
+        sys.path.insert(0, twins)
+    from plain_twin import Twin
+
+    def times() -> float:
+        twin = Twin(engine_of(name, worlds=1))
+        return len(twin.students) * WEEKS_TAUGHT / _cpu(twin.step) / 1e6
+
+    plain = repeated(len(values), times)
+    ratios = tuple(fast / slow for fast, slow in zip(values, plain, strict=True))
+    return Figure(f"{name}, against plain Mesa", ratios, "times as fast", 0)
+
+
+def _cpu(step: Callable[[], object]) -> float:
+    start = process_time()
+    for _ in range(WEEKS_TAUGHT):
+        step()
+    return process_time() - start
+
+
+def _profile(name: str) -> dict[str, float]:
+    engine, spent = engine_of(name), Counter[str]()
+    engine.acts = tuple((act, _watched(act, part, spent)) for act, part in engine.acts)
+    engine._planned = _timed("the plan", engine._planned, spent)  # type: ignore[method-assign]
+    with _timed_apply(spent):
+        whole = _cpu(engine.step)
+    spent["the rest"] = whole - sum(spent.values())
+    weeks = engine.state.sizes.student * WEEKS_TAUGHT
+    return {act: seconds / weeks * 1e9 for act, seconds in spent.items()}
+
+
+def _watched(act: str, part: Any, spent: Counter[str]) -> Any:
+    return SimpleNamespace(
+        reads=part.reads, changes=part.changes, summer=part.summer,
+        step=_timed(act, part.step, spent),
+    )  # fmt: skip
+
+
+def _timed(name: str, call: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
+    def timed(*arguments: Any) -> Any:
+        start = process_time()
+        result = call(*arguments)
+        spent[name] += process_time() - start
+        return result
+
+    return timed
+
+
+@contextmanager
+def _timed_apply(spent: Counter[str]) -> Iterator[None]:
+    apply = State.apply
+
+    def timed(self: State, changes: Any, allowed: Any, by: str) -> None:
+        start = process_time()
+        apply(self, changes, allowed, by)
+        if by != "plan":  # already in the time of the plan
+            spent["checks of shape and bounds"] += process_time() - start
+
+    State.apply = timed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        State.apply = apply  # type: ignore[method-assign]
