@@ -1,4 +1,5 @@
 import csv
+import errno
 import json
 import os
 import signal
@@ -182,6 +183,34 @@ def test_failed_worlds_end_with_1_and_are_named(capsys, monkeypatch):
     assert "Levels" in out
     assert "1 world failed and is in no number above" in err
     assert "fixed, world 1: ValueError: a hole in the floor" in err
+
+
+def test_where_every_world_fails_the_reason_is_told(capsys, monkeypatch, tmp_path):
+    from plsim.week import simulate as module
+
+    monkeypatch.setattr(module, "simulate", lambda work: 1 / 0)
+    code, _, err = said(capsys, "run", "fixed", "--worlds", 2, "--out", "here", *TINY)
+    assert code == 1
+    assert "all 2 worlds tried first have failed; fixed, world 0: ZeroDivisionError" in err
+    assert not (tmp_path / "here").exists()
+
+
+def test_a_full_disk_ends_with_1_and_keeps_what_was_finished(capsys, monkeypatch, tmp_path):
+    from plsim.results import tables
+
+    def full(path, _data):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    words = ("run", "fixed", "--worlds", 2, "--out", "here", *TINY)
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "write_whole", full)
+        code, _, err = said(capsys, *words)
+    assert code == 1
+    assert "No space left on device; what was finished before is kept" in err
+    assert list((tmp_path / "here" / "parts").glob("*.json"))
+    code, _, err = said(capsys, *words)
+    assert code == 0
+    assert "2 of 2 worlds are finished already" in err
 
 
 def test_an_unforeseen_error_ends_with_1_and_debug_shows_it(capsys, monkeypatch):
