@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Mask, mean_by
@@ -24,8 +26,27 @@ class Achievement(Outcome):
         measures: dict[str, Floats] = {
             "skill": view.skill.mean(axis=1), "exam": view.score.mean(axis=1)
         }  # fmt: skip
-        return [
-            (measure, group, mean_by(values, view.world, week.worlds, mask))
-            for measure, values in measures.items()
-            for group, mask in groups.items()
-        ]
+        return averaged(measures, view, groups, week)
+
+
+def in_subject(name: str, view: View, week: Week) -> dict[str, Floats]:
+    """Give skill and exam score in one subject, by measure; empty where it is not taught.
+
+    A measure is named after its subject, so that analysis divides it by its own spread.
+    """
+    if name not in week.setting.subjects:
+        return {}
+    subject = week.setting.subjects.index(name)
+    skill = view.skill[:, week.setting.subject_of == subject].mean(axis=1)
+    return {f"skill {name}": skill, f"exam {name}": np.ascontiguousarray(view.score[:, subject])}
+
+
+def averaged(
+    measures: Mapping[str, Floats], view: View, groups: Mapping[str, Mask], week: Week
+) -> list[Row]:
+    """Average each measure (student,) by subgroup and world."""
+    return [
+        (measure, group, mean_by(values, view.world, week.worlds, mask))
+        for measure, values in measures.items()
+        for group, mask in groups.items()
+    ]

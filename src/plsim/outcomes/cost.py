@@ -22,7 +22,7 @@ class Cost(Outcome):
     """
 
     card = OutcomeCard(
-        "cost", "cost per student and year", "USD per student", "lower", "dearer", "cheaper", 50.0,
+        "cost", "yearly cost", "USD per student", "lower", "dearer", "cheaper", 50.0,
         "assumed",
     )  # fmt: skip
     reads = ("world", "home", "teacher_world")
