@@ -129,7 +129,8 @@ def class_places(
         # there and back, so that no group has the first of every stretch
         return np.where(turn % 2 == 0, place, groups - 1 - place).astype(np.int32)
     size = np.bincount(view.home)[view.home]
-    return (rank * groups // size).astype(np.int32)
+    places: Rows = (rank * groups // size).astype(np.int32)
+    return places
 
 
 def _places_of_last_week(view: View, week: Week, subject: int) -> Rows | None:
@@ -137,9 +138,9 @@ def _places_of_last_week(view: View, week: Week, subject: int) -> Rows | None:
     for block in week.plan.blocks:
         if block.slot == slot and len(block.group) == len(view.home):
             each = len(block.teacher) // len(view.teacher_id)
-            places: Rows = block.group - view.home * each
+            places: Rows = (block.group - view.home * each).astype(np.int32)
             if places.min() >= 0 and places.max() < each:
-                return places.astype(np.int32)
+                return places
     return None
 
 
@@ -166,4 +167,15 @@ def joint_staffing(policies: Sequence[Policy]) -> Staffing:
         most,
         class_size=min(sizes, default=None),
         hired_novices=max(need.hired_novices for need in needs),
+    )
+
+
+def scaled(setting: Setting, share: float) -> Setting:
+    """Give the setting of a share (0..1) of the week."""
+    practice = replace(setting.practice, assess_minutes=setting.practice.assess_minutes * share)
+    return replace(
+        setting,
+        minutes=setting.minutes * share,
+        other_minutes=setting.other_minutes * share,
+        practice=practice,
     )

@@ -1,0 +1,96 @@
+"""Voluntary, phased roll-out: teachers opt in over some years; old and new run side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.declare import lever, nested
+from plsim.core.registry import parts
+from plsim.state.state import View
+from plsim.timetable.block import Plan
+from plsim.timetable.composition import side_by_side
+from plsim.timetable.matching import ranks_in_pools
+from plsim.timetable.parts import Policy, Staffing, Week
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import joint_staffing
+
+
+@dataclass(frozen=True)
+class Phased(Policy):
+    """Let classes of teachers who have opted in follow a new policy, the others the usual one.
+
+    Each year an equal share of a school's teachers joins, so not all of a grade at once; groups
+    across classes form among those who joined. Tomlinson 2017.
+    """
+
+    title = "Phased roll-out"
+    groups_by = "as the policies inside it"
+    regroups = "as the policies inside it"
+    needs = "as the policies inside it"
+    sources = ("tomlinson2017",)
+    weakest_link = "who opts in is luck or seen strength; will and skill may go together"
+    looks_at = (
+        "world", "school", "grade", "home", "placed", "student_id", "teacher_id",
+        "teacher_school", "strength_seen",
+    )  # fmt: skip
+    demand = 0.0  # the policies inside ask what they ask
+
+    years: int = lever(4, low=1, high=12, unit="years", meaning="years until all teachers joined")
+    order: str = lever(
+        "keen", choices=("keen", "strongest", "weakest"),
+        meaning="who joins first: the keenest (a lasting draw of each teacher), or the strongest "
+        "or weakest as the leader sees it",
+    )  # fmt: skip
+    inner: Any = nested(  # noqa: RUF009
+        lambda: parts("policies")["fixed"](), meaning="the new policy"
+    )
+    usual: Any = nested(  # noqa: RUF009
+        lambda: parts("policies")["fixed"](), meaning="the policy of those who have not joined"
+    )
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Plan for the classes of those who joined, and for the others."""
+        joined = self.joined(view, week)[view.home]
+        return side_by_side(
+            view,
+            week,
+            ((self.inner, np.flatnonzero(joined)), (self.usual, np.flatnonzero(~joined))),
+        )
+
+    def joined(self, view: View, week: Week) -> npt.NDArray[np.bool_]:
+        """Mark the teachers who have joined: (teacher,); each year as many join, in their order."""
+        leads = np.zeros(len(view.teacher_id), dtype=bool)
+        leads[view.home] = True
+        school = view.teacher_school
+        rank = ranks_in_pools(
+            school, self._lateness(view, week), view.teacher_id, (~leads).astype(np.int32)
+        )
+        count = np.bincount(school, weights=leads)[school]
+        joined: npt.NDArray[np.bool_] = leads & (rank * self.years < (week.year + 1) * count)
+        return joined
+
+    def _lateness(self, view: View, week: Week) -> npt.NDArray[np.float64]:
+        if self.order == "keen":
+            return week.teachers.uniform("phased.keenness", 0)[:, 0]
+        sign = -1.0 if self.order == "strongest" else 1.0
+        return np.asarray(sign * view.strength_seen.mean(axis=1))
+
+    def staffing(self) -> Staffing:
+        """Ask for the staff of both."""
+        return joint_staffing((self.inner, self.usual))
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse two policies that share helpers, and what the inner policies refuse."""
+        asked = [policy.staffing().helpers for policy in (self.inner, self.usual)]
+        if min(asked) > 0.0:
+            yield (
+                "inner",
+                f"inner and usual both need helpers ({asked[0]:g} and {asked[1]:g} a class), and "
+                "the same helpers cannot be with both; give one of them a policy without helpers",
+            )
+        for name in ("inner", "usual"):
+            for lever_name, what in getattr(self, name).faults(setting):
+                yield f"{name}.{lever_name}", what

@@ -1,0 +1,137 @@
+"""Tutoring: the furthest behind leave the class for a tutor, alone or a few together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plsim.core.declare import lever
+from plsim.state.state import View
+from plsim.timetable.block import Block, Plan
+from plsim.timetable.matching import Helpers, Pools, ranks_in_pools
+from plsim.timetable.parts import Policy, Staffing, Week
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import homes, least_minutes, lesson, with_teacher
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tutoring(Policy):
+    """Pull the furthest behind of a grade, by estimate over all strands, out to tutors.
+
+    Tutors are adults without a home class. Each holds some sessions of the same length a week,
+    one after another; in the r-th session the students of round r are away and the others go on
+    in class. All subjects are tutored, by their minutes, at each student's own level; classes are
+    fixed. Nickow, Oreopoulos & Quan 2024.
+    """
+
+    title = "Tutoring"
+    groups_by = "need, for those tutored"
+    regroups = "every week"
+    needs = "tutors"
+    sources = ("nickow2024",)
+    weakest_link = "whether help per student stays as high in large programs (scale)"
+    looks_at = (
+        "school", "grade", "home", "student_id", "estimate", "teacher_id", "teacher_school",
+        "teacher_grade", "leads_class",
+    )  # fmt: skip
+    demand = 0.2
+
+    per_class: int = lever(
+        4, low=1, high=30, unit="students", meaning="students tutored, per home class of the grade"
+    )
+    ratio: int = lever(2, low=1, high=6, unit="students", meaning="students of one tutor at a time")
+    minutes: float = lever(
+        90.0, low=15.0, high=300.0, unit="minutes a week", meaning="minutes of tutoring a student"
+    )
+    sessions: int = lever(
+        6, low=1, high=16, unit="sessions a week", meaning="sessions that a tutor holds"
+    )
+    instead_of: str = lever(
+        "other", choices=("other", "lesson"),
+        meaning="what tutored students miss: other subjects, or lessons in the subjects tutored",
+    )  # fmt: skip
+
+    def staffing(self) -> Staffing:
+        """Ask for the tutors that the sessions need.
+
+        >>> round(Tutoring(per_class=4, ratio=2, sessions=6).staffing().helpers, 3)
+        0.333
+        """
+        return Staffing(helpers=self.per_class / self.ratio / self.sessions)
+
+    def plan(self, view: View, week: Week) -> Plan:
+        """Hold the sessions, and teach and look after the others beside and after them."""
+        tutor, turn = self._rounds(view, week)
+        net = week.setting.net_minutes(week.of_year)
+        content = week_content(week)
+        rounds = min(self.sessions, int(turn.max(initial=-1)) + 1)
+        blocks: list[Block] = []
+        for r in range(rounds):
+            away = turn == r
+            slot = f"tutoring {r + 1}"
+            inside = np.where(away, tutor, -1).astype(np.int32)
+            beside = np.where(away, -1, view.home).astype(np.int32)
+            taught = content if self.instead_of == "lesson" else np.zeros_like(content)
+            blocks += [
+                with_teacher(
+                    slot, "tutorial", self.minutes, inside, len(view.teacher_id), content, "own"
+                ),
+                with_teacher(
+                    slot, "whole_class", self.minutes, beside, len(view.teacher_id), taught
+                ),
+            ]
+        gone = rounds * self.minutes
+        less = net / net.sum() * gone if self.instead_of == "lesson" else np.zeros_like(net)
+        other = week.setting.other_minutes - (gone if self.instead_of == "other" else 0.0)
+        blocks += [
+            lesson(view, week, subject, view.home, less=float(less[subject]))
+            for subject in range(len(net))
+        ]
+        nothing = np.zeros(len(content))
+        blocks.append(
+            with_teacher(
+                "other subjects", "whole_class", other, view.home, len(view.teacher_id), nothing
+            )
+        )
+        return Plan(tuple(blocks), placed=homes(view, week))
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse sessions that do not fit in what they replace."""
+        other = self.instead_of == "other"
+        room = setting.other_minutes if other else float(least_minutes(setting).sum())
+        asked = self.sessions * self.minutes
+        if asked > room:
+            what = "other subjects" if other else "lessons (in a week with an assessment)"
+            yield (
+                "minutes",
+                f"{self.sessions} sessions of {self.minutes:g} minutes are {asked:g}, and the week "
+                f"has {room:g} minutes of {what}; give at most {room / self.sessions:g}, or fewer "
+                "sessions",
+            )
+
+    def _rounds(
+        self, view: View, week: Week
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """Give each student's tutor (row) and round; -1 for those who stay."""
+        pools = Pools.of_home_classes(view)
+        helpers = Helpers.of(view, pools)
+        need = (week.standard[view.grade] - view.estimate).mean(axis=1)
+        rank = ranks_in_pools(pools.of_student, -need, view.student_id, np.zeros_like(view.home))
+        seats = np.minimum(
+            self.per_class * np.diff(pools.first), helpers.count * self.sessions * self.ratio
+        )
+        chosen = rank < seats[pools.of_student]
+        group = rank.astype(np.int64) // self.ratio
+        tutor = helpers.pick(pools.of_student, group)
+        turn = group // np.maximum(helpers.count, 1)[pools.of_student]
+        return np.where(chosen, tutor, -1).astype(np.int32), np.where(chosen, turn, -1)
+
+
+def week_content(week: Week) -> Floats:
+    """Give the shares of strands in a week of all subjects: (strand,), adding to 1."""
+    net = week.setting.net_minutes(week.of_year)
+    shares = [week.setting.shares(subject, week.of_year) for subject in range(len(net))]
+    return np.asarray(np.sum([m * s for m, s in zip(net, shares, strict=True)], axis=0) / net.sum())
