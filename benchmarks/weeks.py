@@ -31,7 +31,7 @@ TWINS = ("fixed", "westover, every 6 weeks", "self_paced")
 def speeds(runs: int) -> Iterator[Figure]:
     """Give the speed of each policy, the ratio to plain Mesa, and the size of the state."""
     for name in CASES:
-        engine_of(name, worlds=1).step()  # compiles
+        _cpu(engine_of(name, worlds=1).step)  # compiles
         values = repeated(runs, lambda: _millions_a_second(name))  # noqa: B023  (called at once)
         yield Figure(name, values, "M student-weeks per CPU-second", least=1.0)
         if name in TWINS:
@@ -45,7 +45,7 @@ def speeds(runs: int) -> Iterator[Figure]:
 def profiles(runs: int) -> Iterator[Figure]:
     """Give what each act of a school week costs per student, the dearest first."""
     for name in PROFILED:
-        engine_of(name, worlds=1).step()
+        _cpu(engine_of(name, worlds=1).step)
         found = [_profile(name) for _ in range(runs)]
         acts = sorted(found[0], key=lambda act: -sum(each[act] for each in found))
         for act in acts:
