@@ -33,10 +33,8 @@ class PartTime(Policy):
     share: float = lever(
         0.2, low=0.0, high=1.0, unit="share of the week", meaning="share of the week directed"
     )
-    regular: Any = nested(  # noqa: RUF009
-        lambda: parts("policies")["fixed"](), meaning="the regular part's policy"
-    )
-    directed: Any = nested(  # noqa: RUF009
+    regular: Any = nested(lambda: parts("policies")["fixed"](), meaning="the regular part's policy")
+    directed: Any = nested(
         lambda: parts("policies")["student_directed"](), meaning="the directed part's policy"
     )
 

@@ -44,10 +44,8 @@ class Phased(Policy):
         meaning="who joins first: the keenest (a lasting draw of each teacher), or the strongest "
         "or weakest as the leader sees it",
     )  # fmt: skip
-    inner: Any = nested(  # noqa: RUF009
-        lambda: parts("policies")["fixed"](), meaning="the new policy"
-    )
-    usual: Any = nested(  # noqa: RUF009
+    inner: Any = nested(lambda: parts("policies")["fixed"](), meaning="the new policy")
+    usual: Any = nested(
         lambda: parts("policies")["fixed"](), meaning="the policy of those who have not joined"
     )
 
