@@ -27,7 +27,7 @@ class Welfare(Outcome):
     """
 
     card = OutcomeCard(
-        "welfare", "achievement weighted to the lowest", "SD", "higher", "higher", "lower", 0.05,
+        "welfare", "achievement, lowest weigh most", "SD", "higher", "higher", "lower", 0.05,
         "assumed", standardise=True,
     )  # fmt: skip
     reads = ("world", "grade", "skill", "score")
