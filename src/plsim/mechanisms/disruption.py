@@ -23,24 +23,28 @@ def order_left(disruptive: float, loss: float) -> float:
 
 
 @equation
-def disturbance(disruptive: float, engagement: float, trust: float, calming: float) -> float:
+def disturbance(
+    disruptive: float, engagement: float, trust: float, norms: float, calming: float
+) -> float:
     """Count a student as so many disruptive ones.
 
-    More when less engaged than usual (.75), fewer when the student trusts the adults.
+    More when less engaged than usual (.75), fewer when the student trusts the adults; norms of
+    working together make that trust worth more.
 
-    >>> disturbance(1.0, 0.75, 0.5, 0.5), disturbance(1.0, 0.5, 0.5, 0.5)
+    >>> disturbance(1.0, 0.75, 0.5, 0.0, 0.5), disturbance(1.0, 0.5, 0.5, 0.0, 0.5)
     (1.0, 2.0)
-    >>> disturbance(1.0, 0.75, 0.9, 0.5)
-    0.8
+    >>> disturbance(1.0, 0.75, 0.9, 0.0, 0.5), round(disturbance(1.0, 0.75, 0.9, 0.5, 0.5), 3)
+    (0.8, 0.575)
     """
-    return disruptive * (1.0 - engagement) / 0.25 * (1.0 - calming * (trust - 0.5))
+    calm = max(1.0 - calming * (trust * (1.0 + norms) - 0.5), 0.0)
+    return disruptive * (1.0 - engagement) / 0.25 * calm
 
 
 @dataclass(frozen=True)
 class Disruption(Mechanism):
     """Take lesson time from every group in proportion to its disruptive students."""
 
-    reads = ("world", "disruptive", "engagement", "trust")
+    reads = ("world", "disruptive", "engagement", "trust", "norms")
     changes = ("order",)
     null = {"loss": 0.0}
 
@@ -64,7 +68,8 @@ class Disruption(Mechanism):
                 groups = np.zeros(len(block.teacher))
                 add_order(
                     order, minutes, groups, block.group, block.minutes,
-                    view.disruptive, view.engagement, view.trust, view.world, *values,
+                    view.disruptive, view.engagement, view.trust, view.norms,
+                    view.world, *values,
                 )  # fmt: skip
         return {"order": np.divide(order, minutes, out=np.ones_like(order), where=minutes > 0)}
 
@@ -72,13 +77,13 @@ class Disruption(Mechanism):
 @kernel
 def add_order(
     order: Any, total: Any, groups: Any, group: Any, minutes: Any,
-    disruptive: Any, engagement: Any, trust: Any, world: Any, loss: Any, calming: Any,
+    disruptive: Any, engagement: Any, trust: Any, norms: Any, world: Any, loss: Any, calming: Any,
 ) -> None:  # fmt: skip
     """Add minutes x order of one block to each student's sums."""
     for i in range(len(group)):
         if group[i] >= 0:
             groups[group[i]] += disturbance(
-                disruptive[i], engagement[i], trust[i], calming[world[i]]
+                disruptive[i], engagement[i], trust[i], norms[i], calming[world[i]]
             )
     for i in range(len(group)):
         g = group[i]

@@ -135,6 +135,16 @@ class People:
         minimum=-0.7,
         maximum=0.7,
     )
+    regulation_gap: float = assumption(
+        0.4,
+        low=0.1,
+        high=0.7,
+        unit="SD",
+        meaning="self-regulation of disadvantaged students below that of others as able",
+        source="assumed",
+        minimum=-1.5,
+        maximum=1.5,
+    )
     attention_ability: float = assumption(
         0.35,
         low=0.25,

@@ -34,6 +34,7 @@ def traits(
     regulation = _mixed(
         p.regulation_ability, ability, _mixed(p.attention_regulation, apart, noise[:, 1])
     )
+    regulation = _set_apart(regulation, p.regulation_gap, advantage)
     home = _drawn(p, rated, "home_support", _home(p, ability, advantage), noise[:, 2])
     calm = _drawn(p, rated, "calm", _around(p.disruptive_attention, attention), noise[:, 3])
     drive = p.drive_sd * _mixed(p.drive_ability, ability, noise[:, 4])
@@ -81,6 +82,14 @@ def _drawn(
     precision = 1.0 / sd**2 + p.rating_accuracy**2 / error
     centre = (mean / sd**2 + p.rating_accuracy * rated[name] / error) / precision
     return np.where(np.isnan(rated[name]), drawn, centre + noise / np.sqrt(precision))
+
+
+def _set_apart(trait: Floats, gap: Floats, advantage: tuple[Floats, Floats, float]) -> Floats:
+    """Lower a trait (SD 1) for the disadvantaged by `gap`, keeping its mean and SD."""
+    disadvantaged, _, share = advantage
+    left = np.sqrt(np.maximum(1.0 - gap**2 * share * (1.0 - share), 0.1))
+    lowered: Floats = left * trait - gap * (disadvantaged - share)
+    return lowered
 
 
 def _home(

@@ -11,6 +11,9 @@ from plsim.scenario.places import Places
 from plsim.scenario.roster import Roster
 from plsim.scenario.school import School
 
+LEAVE, TEACHERS_LEAVE = 0.1, 0.08
+"""Usual shares of students and of teachers who leave a school each summer; both are assumed."""
+
 
 class People(Model):
     """Describe who goes to the school: shares of a drawn population, or a roster."""
@@ -26,6 +29,42 @@ class People(Model):
     roster: Roster | None = Field(
         default=None, description="Students read from a CSV; what it lacks is drawn by the shares"
     )
+    flow: Literal["closed", "open"] = Field(
+        default="closed",
+        description="closed: all are promoted together, nobody comes or goes; open: each summer "
+        "the top grade leaves, new students enter the bottom grade, and leavers are replaced",
+    )
+    leave: Share | None = Field(
+        default=None,
+        description=f"Share of students who leave each summer; else {LEAVE:g} where flow is open",
+    )
+    teachers_leave: Share | None = Field(
+        default=None,
+        description="Share of teachers who leave each summer and are replaced; "
+        f"else {TEACHERS_LEAVE:g} where flow is open",
+    )
+
+    @property
+    def leaving(self) -> float:
+        """Share of students who leave each summer."""
+        usual = LEAVE if self.flow == "open" else 0.0
+        return usual if self.leave is None else self.leave
+
+    @property
+    def teachers_leaving(self) -> float:
+        """Share of teachers who leave each summer."""
+        usual = TEACHERS_LEAVE if self.flow == "open" else 0.0
+        return usual if self.teachers_leave is None else self.teachers_leave
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.flow == "closed" and self.leave:
+            what = f"{self.leave:g} leave, but flow is closed; give flow: open, or leave 0"
+            refuse(("leave", what))
+        if self.flow == "open" and self.roster is not None:
+            what = "open needs students to draw, and a roster says nothing of them; give closed"
+            refuse(("flow", what))
+        return self
 
 
 class Policy(Model):
@@ -66,15 +105,6 @@ class Facts(Model):
     )
 
 
-class SlowStart(Model):
-    """Give the first weeks of each year to relationships and norms, with any policy."""
-
-    weeks: int = Field(default=7, ge=1, le=36, description="Weeks from the start of the year")
-    share: float = Field(
-        default=0.5, gt=0, le=1, description="Share of the week's minutes in these weeks"
-    )
-
-
 class Scenario(Model):
     """Describe a school, its people, policy, assumptions and facts; nothing can change it."""
 
@@ -84,7 +114,9 @@ class Scenario(Model):
     school: School = Field(default_factory=School, description="The school, or several like it")
     people: People = Field(default_factory=People, description="Who goes to the school")
     policy: Policy = Field(default_factory=Policy, description="How the school is organised")
-    start: SlowStart | None = Field(default=None, description="A slow start of each year, if any")
+    start: Policy | None = Field(
+        default=None, description="A start of each year around the policy, such as walkerville"
+    )
     assumptions: dict[AssumptionName, AssumptionValue] = Field(
         default_factory=dict, description="file.field: one number, or a range [low, high]"
     )

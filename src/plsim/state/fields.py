@@ -223,6 +223,15 @@ FIELDS: dict[str, Field] = _table(
         "order", "share of lesson time not lost to disruption", "student", "share", 0, 1, "engine"
     ),
     Field(
+        "norms",
+        "norms of working together that the class has built",
+        "student",
+        "share",
+        0,
+        1,
+        "engine",
+    ),
+    Field(
         "lesson_minutes",
         "minutes of lessons in the week",
         "student x strand",

@@ -61,16 +61,13 @@ def share_of_week(policy: Policy, view: View, week: Week, share: float) -> Plan:
 
 
 def slowly_started(policy: Policy, view: View, week: Week, share: float) -> Plan:
-    """Give a share of the week to relationships and norms in the home class, the rest to a policy.
-
-    Nothing is assessed meanwhile. Starr 2018 (Ms. Walker).
-    """
-    unassessed = replace(week.setting.practice, assess_every=0)
-    calm = replace(week, setting=replace(week.setting, practice=unassessed))
-    plan = share_of_week(policy, view, calm, 1.0 - share)
+    """Give a share of the week to relationships and norms at home, the rest to a policy."""
+    setting = week.setting
+    plan = share_of_week(policy, view, week, 1.0 - share)
+    minutes = share * (setting.net_minutes(week.of_year).sum() + setting.other_minutes)
     together = with_teacher(
-        "relationships and norms", "community", share * week.setting.week_minutes, view.home,
-        len(view.teacher_id), np.zeros(len(week.setting.strands)),
+        "relationships and norms", "community", minutes, view.home, len(view.teacher_id),
+        np.zeros(len(setting.strands)),
     )  # fmt: skip
     return replace(plan, blocks=(*plan.blocks, together))
 

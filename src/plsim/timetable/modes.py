@@ -11,8 +11,8 @@ class Mode:
     `broadcast` and `help` say which share of the minutes is a lesson for the group and how much
     individual help is worth beside it, both against an ordinary lesson (1). `peers`: students
     disturb and meet each other; `alone`: self-regulation is called for; `choice`: how far the
-    student steers the work (0..1); `contact`: how much of the adult's time builds knowledge of
-    the student (against an ordinary lesson).
+    student steers the work (0..1); `norms`: norms of working together are built; `contact`: how
+    much of the adult's time builds knowledge of the student (against an ordinary lesson).
     """
 
     name: str
@@ -23,6 +23,7 @@ class Mode:
     peers: bool = True
     alone: bool = False
     choice: float = 0.0
+    norms: bool = False
 
 
 MODES: dict[str, Mode] = {
@@ -35,7 +36,7 @@ MODES: dict[str, Mode] = {
         Mode("independent", "student", 0.5, 0.5, 0.5, alone=True, choice=0.6),
         Mode("collaborative", "student", 0.7, 0.7, 0.6, choice=0.5),
         Mode("software", "software", 0.0, 0.0, 0.35, peers=False, alone=True, choice=0.4),
-        Mode("community", "teacher", broadcast=0.0, help=0.0, contact=2.5, choice=0.2),
+        Mode("community", "teacher", broadcast=0.0, help=0.0, contact=2.5, choice=0.2, norms=True),
         Mode("assessment", "nobody", broadcast=0.0, help=0.0, contact=0.0),
         Mode("transition", "nobody", broadcast=0.0, help=0.0, contact=0.0),
     )

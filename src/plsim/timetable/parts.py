@@ -103,8 +103,18 @@ class Policy:
 
     def sees(self) -> tuple[str, ...]:
         """Name the fields that this policy and the policies inside it look at."""
-        inner = (getattr(self, name).sees() for name in nested_of(self))
-        return tuple(dict.fromkeys([*self.looks_at, *(name for names in inner for name in names)]))
+        return self._with_inner("looks_at", [policy.sees() for policy in self._inner()])
+
+    def families_see(self) -> tuple[str, ...]:
+        """Name the fields that families know who choose a school; nothing where nobody chooses."""
+        return self._with_inner("families_know", [p.families_see() for p in self._inner()])
+
+    def _inner(self) -> list[Any]:
+        return [getattr(self, name) for name in nested_of(self)]
+
+    def _with_inner(self, own: str, inner: list[tuple[str, ...]]) -> tuple[str, ...]:
+        names = [*getattr(self, own), *(name for names in inner for name in names)]
+        return tuple(dict.fromkeys(names))
 
     def intake(self, view: View, week: Week) -> Changes:
         """Change who goes to which school in week 0, from what families know; by default nobody.

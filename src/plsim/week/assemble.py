@@ -41,7 +41,7 @@ def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
     return Assembly(
-        scenario, setting_of(scenario), made(People, "people"), policy_of(scenario.policy), acts
+        scenario, setting_of(scenario), made(People, "people"), policy_in(scenario), acts
     )
 
 
@@ -55,6 +55,15 @@ def policy_of(entry: PolicyEntry) -> Policy:
     }
     policy: Policy = cls(**levers)
     return policy
+
+
+def policy_in(scenario: Scenario) -> Policy:
+    """Make the scenario's policy, within its start where there is one."""
+    if scenario.start is None:
+        return policy_of(scenario.policy)
+    inner = {"use": scenario.policy.use, **scenario.policy.levers}
+    start = {"use": scenario.start.use, **scenario.start.levers, "inner": inner}
+    return policy_of(PolicyEntry.model_validate(start))
 
 
 def setting_of(scenario: Scenario, practice: Practice | None = None) -> Setting:

@@ -50,6 +50,7 @@ def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
 
 def _faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from _policy_faults(scenario.policy, scenario)
+    yield from _start_faults(scenario)
     yield from _week_faults(scenario)
     yield from _assumption_faults(scenario)
     yield from _practice_faults(scenario)
@@ -82,6 +83,18 @@ def _entry_faults(entry: PolicyEntry) -> Iterator[tuple[str, str]]:
         if name not in entry.levers:
             what = f"{entry.use} holds another policy, and none is given; add {name}: {{use: ...}}"
             yield name, what
+
+
+def _start_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    start, found = scenario.start, parts("policies")
+    if start is None or scenario.policy.use not in found:
+        return
+    if start.use in found and list(nested_of(found[start.use])) != ["inner"]:
+        yield "start.use", f"{start.use} is no start: it holds no policy; give walkerville"
+        return
+    around = {"use": start.use, **start.levers, "inner": {"use": "fixed"}}
+    for key, what in _entry_faults(PolicyEntry.model_validate(around)):
+        yield f"start.{key}", what
 
 
 def _inner_faults(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,9 @@ from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.luck import Luck, Stream
 from plsim.population import build
 from plsim.population.classes import dealt_anew, promote
-from plsim.scenario.schema import Scenario, SlowStart
+from plsim.scenario.schema import Scenario
 from plsim.state.state import State
 from plsim.timetable.block import Plan
-from plsim.timetable.composition import slowly_started
 from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
@@ -37,7 +36,6 @@ class Engine:
     people: Luck
     luck: Luck
     notes: dict[str, Any]
-    slow_start: SlowStart | None = None
     number: int = 0
     plan: Plan = Plan()  # noqa: RUF009  (frozen)
 
@@ -68,9 +66,7 @@ class Engine:
         )  # fmt: skip
         intake(state, made, people)
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
-        engine = cls(
-            state, made.setting, made.policy, made.acts, people, weeks, notes, scenario.start
-        )
+        engine = cls(state, made.setting, made.policy, made.acts, people, weeks, notes)
         engine._start()
         return engine
 
@@ -128,13 +124,8 @@ class Engine:
     def _planned(self) -> Plan:
         view = self.state.view(self.policy.sees())
         week = self.week()
-        start = self.slow_start
-        slow = start is not None and self.of_year < start.weeks
-        if start is not None and slow:
-            plan = slowly_started(self.policy, view, week, start.share)
-        else:
-            plan = self.policy.planned(view, week)
-        if self.setting.practice.assesses_in(self.of_year) and not slow:
+        plan = self.policy.planned(view, week)
+        if self.setting.practice.assesses_in(self.of_year):
             homes = self.state.view(("home", "teacher_id"))
             plan = replace(plan, blocks=(*plan.blocks, assessment(homes, week)))
         if self.of_year == 0 or plan.moves is not None:
@@ -155,7 +146,7 @@ class Engine:
 
 def intake(state: State, made: Assembly, people: Luck) -> None:
     """Let families choose schools where the policy lets them, and deal the classes anew."""
-    if not made.policy.families_know:
+    if not made.policy.families_see():
         return
     students = people.stream(state["world"], state["student_id"])
     teachers = people.stream(state["teacher_world"], state["teacher_id"])
@@ -163,7 +154,7 @@ def intake(state: State, made: Assembly, people: Luck) -> None:
     week = Week(
         0, 0, 0, True, state.sizes.world, made.setting, students, teachers, standard
     )  # fmt: skip
-    chosen = made.policy.intake(state.view(made.policy.families_know), week)
+    chosen = made.policy.intake(state.view(made.policy.families_see()), week)
     state.apply(chosen, ("school", "applied", "admitted"), "intake")
     homes = dealt_anew(state, state["grade"], people, 0, made.policy.staffing())
     state.apply({"home": homes}, ("home",), "intake")

@@ -13,6 +13,7 @@ WEEK = (
     "exam",           # at the start, and in the last week of the year
     "estimates",      # adults update what they believe
     "knowing",        # who knows whom; trust
+    "norms",          # of working together
     "engagement",
     "belonging",
     "agency",

@@ -8,7 +8,7 @@ PLAIN = (
     "grade", "disadvantaged", "disruptive", "self_regulation", "drive", "skill", "standing",
     "rate", "estimate", "estimate_variance", "software_estimate", "software_variance",
     "best_known", "trust", "engagement", "belonging", "agency", "order", "lesson_minutes",
-    "lesson_dose", "software_dose", "success", "software_progress", "moves", "score",
+    "lesson_dose", "software_dose", "success", "software_progress", "moves", "score", "norms",
 )  # fmt: skip
 
 
@@ -53,8 +53,9 @@ class Student(mesa.Agent):
     # lessons
 
     def disturbance(self):
-        calm = 1 - self.assumed["disruption"]["calming"] * (self.trust - 0.5)
-        return self.disruptive * (1 - self.engagement) * 4 * calm
+        trusted = self.trust * (1 + self.norms)
+        calm = 1 - self.assumed["disruption"]["calming"] * (trusted - 0.5)
+        return self.disruptive * (1 - self.engagement) * 4 * max(calm, 0)
 
     def ahead_of_grade(self):
         grade = self.model.grade_level[self.school, self.grade]
