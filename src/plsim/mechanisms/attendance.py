@@ -37,9 +37,10 @@ def chance(
 class Attendance(Mechanism):
     """Average over the year how surely students come, and would stay after years like this one.
 
-    Nothing follows from either: absence does not lessen learning here. The lotteries of New York's
-    small schools (graduation +9.5 points, mathematics 0) are the evidence for staying; how much of
-    it goes through trust, and how much through belonging, is assumed.
+    Nothing follows from either: absence does not lessen learning here. The evidence for staying are
+    the lotteries of New York's small high schools (on-time graduation +9.5 points, about .43 logit;
+    mathematics 0). That trust .2 and belonging .08 higher make this effect (1.3 x .2 + 2 x .08) is
+    assumed, and so is that the same holds in other grades.
     """
 
     reads = (
