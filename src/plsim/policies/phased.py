@@ -1,7 +1,7 @@
 """Voluntary, phased roll-out: teachers opt in over some years; old and new run side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,12 @@ import numpy.typing as npt
 from plsim.core.declare import lever, nested
 from plsim.core.registry import parts
 from plsim.state.state import View
-from plsim.timetable.block import Plan
+from plsim.timetable.block import Block, Plan
 from plsim.timetable.composition import side_by_side
 from plsim.timetable.matching import ranks_in_pools
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import joint_staffing
+from plsim.timetable.usual import joint_staffing, with_teacher
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class Phased(Policy):
     def plan(self, view: View, week: Week) -> Plan:
         """Plan for the classes of those who joined, and for the others."""
         joined = self.joined(view, week)[view.home]
-        return side_by_side(
+        plan = side_by_side(
             view,
             week,
             ((self.inner, np.flatnonzero(joined)), (self.usual, np.flatnonzero(~joined))),
         )
+        return replace(plan, blocks=(*plan.blocks, *_passed_over(view, week, plan)))
 
     def joined(self, view: View, week: Week) -> npt.NDArray[np.bool_]:
         """Mark the teachers who have joined: (teacher,); each year as many join, in their order."""
@@ -92,3 +93,15 @@ class Phased(Policy):
         for name in ("inner", "usual"):
             for lever_name, what in getattr(self, name).faults(setting):
                 yield f"{name}.{lever_name}", what
+
+
+def _passed_over(view: View, week: Week, plan: Plan) -> Iterator[Block]:
+    """Give those who have no part in a slot of the other policy no minutes in it."""
+    inside: dict[str, npt.NDArray[np.bool_]] = {}
+    for block in plan.blocks:
+        inside[block.slot] = inside.get(block.slot, np.False_) | (block.group >= 0)
+    for slot, busy in inside.items():
+        if not busy.all():
+            group = np.where(busy, -1, view.home).astype(np.int32)
+            nothing = np.zeros(len(week.setting.strands))
+            yield with_teacher(slot, "transition", 0.0, group, len(view.teacher_id), nothing)
