@@ -27,6 +27,8 @@ def build(
     promoted students meet teachers. Under another `staffing` the students, their skill and their
     luck stay the same; only classes and adults differ. Raises Faults where a roster cannot be used.
     """
+    if scenario.people.flow == "open":
+        years = 1  # nobody is promoted beyond the school's grades
     if scenario.people.roster is None:
         from plsim.population.synthetic import build as build_synthetic
 

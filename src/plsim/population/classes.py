@@ -73,6 +73,24 @@ def promote(
     return {"grade": grade, "home": dealt_anew(state, grade, luck, year, staffing)}
 
 
+def deal(
+    state: State,
+    luck: Luck,
+    year: int,
+    staffing: Staffing | None = None,
+    keep_teachers: bool = False,
+) -> dict[str, npt.NDArray[Any]]:
+    """Give students, whose grade is already the new one, home classes; see `promote`.
+
+    Where teachers are kept, each goes with the class, and entrants take the seats of leavers.
+    """
+    if keep_teachers:
+        teacher_grade, taught = state["teacher_grade"].copy(), state["home"] >= 0
+        teacher_grade[state["home"][taught]] = state["grade"][taught]
+        return {"teacher_grade": teacher_grade}
+    return {"home": dealt_anew(state, state["grade"], luck, year, staffing)}
+
+
 def dealt_anew(
     state: State, grade: Rows, luck: Luck, year: int, staffing: Staffing | None = None
 ) -> Rows:

@@ -56,7 +56,7 @@ def build(
         leads=staff.leads > 0,
         class_size=staffing.class_size,
     )
-    students |= _brought(scenario, setting, people, luck, (stream, students, staff), worlds)
+    students |= brought(scenario, setting, people, luck, (stream, students, staff), worlds)
     state = state_of(students | staff_fields(people, setting, luck, staff, worlds), setting, worlds)
     return state, {"measured": [], "drawn": ["all students and teachers"], "warnings": []}
 
@@ -98,7 +98,7 @@ def _grid(*counts: int) -> tuple[npt.NDArray[np.int64], ...]:
     return tuple(axis.reshape(-1) for axis in np.indices(counts))
 
 
-def _brought(
+def brought(
     scenario: Scenario,
     setting: Setting,
     people: People,
@@ -106,6 +106,11 @@ def _brought(
     rows: tuple[Stream, Fields, Staff],
     worlds: int,
 ) -> Fields:
+    """Draw what students bring, by their lasting ids, grades and schools.
+
+    `rows` are the students' luck, their world, school, id and grade, and the staff, which says
+    where the schools are.
+    """
     stream, students, staff = rows
     told = scenario.people
     shares = Shares(told.disadvantaged, told.language_learners, told.special_education)
