@@ -34,7 +34,7 @@ def traits(
     regulation = _mixed(
         p.regulation_ability, ability, _mixed(p.attention_regulation, apart, noise[:, 1])
     )
-    regulation = _set_apart(regulation, p.regulation_gap, advantage)
+    regulation = _set_apart(regulation, p.regulation_ability, p.regulation_gap, advantage)
     home = _drawn(p, rated, "home_support", _home(p, ability, advantage), noise[:, 2])
     calm = _drawn(p, rated, "calm", _around(p.disruptive_attention, attention), noise[:, 3])
     drive = p.drive_sd * _mixed(p.drive_ability, ability, noise[:, 4])
@@ -84,10 +84,17 @@ def _drawn(
     return np.where(np.isnan(rated[name]), drawn, centre + noise / np.sqrt(precision))
 
 
-def _set_apart(trait: Floats, gap: Floats, advantage: tuple[Floats, Floats, float]) -> Floats:
-    """Lower a trait (SD 1) for the disadvantaged by `gap`, keeping its mean and SD."""
-    disadvantaged, _, share = advantage
-    left = np.sqrt(np.maximum(1.0 - gap**2 * share * (1.0 - share), 0.1))
+def _set_apart(
+    trait: Floats, with_ability: Floats, gap: Floats, advantage: tuple[Floats, Floats, float]
+) -> Floats:
+    """Lower a trait (SD 1) for the disadvantaged by `gap`, keeping its mean and SD.
+
+    `with_ability` is the trait's correlation with ability, by which it is lower for them already.
+    """
+    disadvantaged, ability_gap, share = advantage
+    spread = share * (1.0 - share)
+    already = gap * with_ability * ability_gap * spread
+    left = np.sqrt(np.maximum(1.0 - gap**2 * spread + already**2, 0.1)) - already
     lowered: Floats = left * trait - gap * (disadvantaged - share)
     return lowered
 
