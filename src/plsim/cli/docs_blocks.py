@@ -17,6 +17,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "levers": _levers,
         "mechanisms": _mechanisms,
         "week": _week,
+        "order": _order,
         "outcomes": _outcomes,
         "assumptions": _assumptions,
         "sources": _sources,
@@ -114,6 +115,13 @@ def _in_order() -> Iterator[tuple[str, Any]]:
 
 def _week() -> str:
     return "\n\n".join(_mechanism(name, part) for name, part in _in_order())
+
+
+def _order() -> str:
+    from plsim.week.order import WEEK
+
+    lines = textwrap.fill(", ".join(WEEK), 90, initial_indent="  ", subsequent_indent="  ")
+    return f"```text\nweek: [\n{lines}\n]\n```"
 
 
 def _mechanism(name: str, part: Any) -> str:
