@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from plsim.core.declare import assumptions_of
+from plsim.core.declare import assumptions_of, nested_of
+from plsim.core.registry import parts
 from plsim.scenario.schema import Scenario
 from plsim.state.fields import FIELDS
 from plsim.state.state import State
@@ -25,15 +26,21 @@ REACH = {
 }  # fmt: skip
 
 
+def entry_of(policy):
+    """Name a policy as a scenario does; policies inside it are fixed classes unless given."""
+    entry = {"use": policy} if isinstance(policy, str) else policy
+    inner = nested_of(parts("policies")[entry["use"]])
+    return {name: {"use": "fixed"} for name in inner} | entry
+
+
 def scenario_of(policy="fixed", *, years=1, assumptions=None, people=None, week=None, **school):
     """A small school: two grades of two classes of six, unless told otherwise."""
-    use = {"use": policy} if isinstance(policy, str) else policy
     size = {"grades": [3, 4], "classes": 2, "class_size": 6}
     return Scenario.model_validate(
         {
             "name": "small",
             "school": size | school,
-            "policy": use,
+            "policy": entry_of(policy),
             "years": years,
             "assumptions": assumptions or {},
             "people": people or {"disruptive": 0.3},
@@ -56,7 +63,7 @@ def at_week(engine, number):
     engine.number = number
     if engine.taught:
         view = engine.state.view(engine.policy.sees())
-        plan = engine.policy.plan(view, engine.week())
+        plan = engine.policy.planned(view, engine.week())
         if engine.setting.practice.assesses_in(engine.of_year):
             homes = engine.state.view(("home", "teacher_id"))
             plan = replace(plan, blocks=(*plan.blocks, assessment(homes, engine.week())))
