@@ -161,6 +161,7 @@ class Lesson(Mechanism):
                 self._teach(view, week, block, minutes, dose, fit, values)
         total = minutes.sum(axis=1)
         success = np.divide(fit, total, out=np.full(len(total), 0.6), where=total > 0)
+        success = np.minimum(success, 1.0)  # a mean of ones may round to more
         return {"lesson_minutes": minutes, "lesson_dose": dose, "success": success}
 
     def _teach(

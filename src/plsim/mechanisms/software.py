@@ -169,4 +169,4 @@ def work(
                 estimate[i, s] += gained * (observed - estimate[i, s])
                 variance[i, s] *= 1.0 - gained
         if total > 0.0:
-            success[i] = (success[i] * lessons + fitted) / (lessons + total)
+            success[i] = min((success[i] * lessons + fitted) / (lessons + total), 1.0)
