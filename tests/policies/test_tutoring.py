@@ -52,6 +52,17 @@ def test_without_tutors_all_stay_in_class():
     assert [block.slot for block in plan.blocks] == ["mathematics", "reading", "other subjects"]
 
 
+def test_students_stay_with_their_tutor_until_it_is_time_to_choose_anew():
+    engine, seen = engine_of(FOUR | {"every": 5}, class_size=9, practice=ALL_PRACTICE), []
+    for _ in range(11):
+        engine.step()
+        rounds = [b.group for b in engine.plan.blocks if b.mode.name == "tutorial"]
+        seen.append(np.max(rounds, axis=0).tolist())
+    changed = [week for week in range(1, 11) if seen[week] != seen[week - 1]]
+    assert changed
+    assert set(changed) <= {5, 10}
+
+
 @pytest.mark.parametrize("instead_of", ["other", "lesson"])
 def test_minutes_are_conserved(instead_of):
     assert_conserved(FOUR | {"instead_of": instead_of})

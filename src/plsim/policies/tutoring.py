@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Block, Plan
@@ -29,7 +30,7 @@ class Tutoring(Policy):
 
     title = "Tutoring"
     groups_by = "need, for those tutored"
-    regroups = "every week"
+    regroups = "every few weeks"
     needs = "tutors"
     sources = ("nickow2024",)
     weakest_link = "whether help per student stays as high in large programs (scale)"
@@ -49,6 +50,9 @@ class Tutoring(Policy):
     sessions: int = lever(
         6, low=1, high=16, unit="sessions a week", meaning="sessions that a tutor holds"
     )
+    every: int = lever(
+        12, low=1, high=WEEKS_TAUGHT, unit="weeks", meaning="weeks for which students are chosen"
+    )
     instead_of: str = lever(
         "other", choices=("other", "lesson"),
         meaning="what tutored students miss: other subjects, or lessons in the subjects tutored",
@@ -64,7 +68,7 @@ class Tutoring(Policy):
 
     def plan(self, view: View, week: Week) -> Plan:
         """Hold the sessions, and teach and look after the others beside and after them."""
-        tutor, turn = self._rounds(view, week)
+        tutor, turn = self._chosen(view, week)
         net = week.setting.net_minutes(week.of_year)
         content = week_content(week)
         rounds = min(self.sessions, int(turn.max(initial=-1)) + 1)
@@ -112,6 +116,13 @@ class Tutoring(Policy):
                 "sessions",
             )
 
+    def _chosen(
+        self, view: View, week: Week
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """Keep last week's tutors and rounds until it is time to choose anew."""
+        kept = rounds_of_last_week(view, week) if week.of_year % self.every else None
+        return kept or self._rounds(view, week)
+
     def _rounds(
         self, view: View, week: Week
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
@@ -135,3 +146,19 @@ def week_content(week: Week) -> Floats:
     net = week.setting.net_minutes(week.of_year)
     shares = [week.setting.shares(subject, week.of_year) for subject in range(len(net))]
     return np.asarray(np.sum([m * s for m, s in zip(net, shares, strict=True)], axis=0) / net.sum())
+
+
+def rounds_of_last_week(
+    view: View, week: Week
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None:
+    """Read each student's tutor and round from last week's plan; None where it holds no session."""
+    tutor = np.full(len(view.home), -1, dtype=np.int32)
+    turn = np.full(len(view.home), -1, dtype=np.int64)
+    for block in week.plan.blocks:
+        if block.mode.name != "tutorial" or len(block.group) != len(view.home):
+            continue
+        if block.slot.startswith("tutoring "):
+            away = block.group >= 0
+            tutor[away] = block.teacher[block.group[away]]
+            turn[away] = int(block.slot.split()[1]) - 1
+    return (tutor, turn) if (turn >= 0).any() else None
