@@ -36,6 +36,8 @@ def speeds(runs: int) -> Iterator[Figure]:
         yield Figure(name, values, "M student-weeks per CPU-second", least=1.0)
         if name in TWINS:
             yield _ratio(name, values)
+    alone = repeated(runs, lambda: _millions_a_second("fixed", worlds=1))
+    yield Figure("fixed, one school alone", alone, "M student-weeks per CPU-second")
     engine = engine_of("westover, every 6 weeks", worlds=2)
     size = sum(array.nbytes for array in engine.state.arrays.values())
     each = size / engine.state.sizes.student
@@ -59,8 +61,8 @@ def engine_of(name: str, worlds: int = WORLDS) -> Engine:
     return Engine.of(load(scenario, sets), range(worlds), draws, SEED)
 
 
-def _millions_a_second(name: str) -> float:
-    engine = engine_of(name)
+def _millions_a_second(name: str, worlds: int = WORLDS) -> float:
+    engine = engine_of(name, worlds)
     spent = _cpu(engine.step)
     return engine.state.sizes.student * WEEKS_TAUGHT / spent / 1e6
 

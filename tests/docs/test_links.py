@@ -3,10 +3,13 @@
 import re
 
 from plsim.cli.app import COMMANDS
+from plsim.core.registry import parts
+from plsim.week.checks import assumptions_of_all
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 INLINE = re.compile(r"`plsim ([a-z]\w*)[^`]*`")
+ASSUMED = re.compile(r"`(\w+\.\w+)`")
 TABLE_WRITER = "docs"  # not shown in the help
 
 
@@ -34,6 +37,13 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page):
 def test_every_command_that_a_page_names_exists(page):
     named = set(INLINE.findall(page.read_text("utf-8")))
     assert named <= {*COMMANDS, TABLE_WRITER}
+
+
+def test_every_assumption_that_a_page_names_exists(page):
+    named = set(ASSUMED.findall(page.read_text("utf-8")))
+    owners = {"people", *parts("mechanisms")}
+    lost = {name for name in named if name.partition(".")[0] in owners} - set(assumptions_of_all())
+    assert lost == set()
 
 
 def test_a_heading_becomes_an_anchor():

@@ -18,6 +18,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "mechanisms": _mechanisms,
         "week": _week,
         "order": _order,
+        "own-order": _own_order,
         "outcomes": _outcomes,
         "assumptions": _assumptions,
         "sources": _sources,
@@ -120,8 +121,22 @@ def _week() -> str:
 def _order() -> str:
     from plsim.week.order import WEEK
 
-    lines = textwrap.fill(", ".join(WEEK), 90, initial_indent="  ", subsequent_indent="  ")
-    return f"```text\nweek: [\n{lines}\n]\n```"
+    return f"```yaml\n{_listed(WEEK)}\n```"
+
+
+def _own_order() -> str:
+    """Give the scenario that puts the mechanism of the example into the usual week."""
+    from plsim.week.order import WEEK
+
+    after = WEEK.index("learning") + 1
+    week = _listed((*WEEK[:after], "homework", *WEEK[after:]))
+    values = "assumptions:\n  homework.per_support: [0.0, 0.05]"
+    return f"```yaml with_homework.yaml\nextends: fixed\nname: with_homework\n{week}\n{values}\n```"
+
+
+def _listed(week: Sequence[str]) -> str:
+    names = textwrap.fill(", ".join(week), 90, initial_indent="  ", subsequent_indent="  ")
+    return f"week: [\n{names},\n]"
 
 
 def _mechanism(name: str, part: Any) -> str:
@@ -148,13 +163,15 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _equation(function: Any) -> str:
-    """Show an equation: its words, then its code without them."""
+    """Show an equation: its words, its code, and the numbers worked out in its docstring."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)  # noqa: S101  (equations are written with def)
     tree.decorator_list, tree.returns, tree.body = [], None, tree.body[1:]
     for argument in (*tree.args.args, *tree.args.kwonlyargs):
         argument.annotation = None
-    return f"{_prose(function)}\n\n```python\n{ast.unparse(tree)}\n```"
+    shown = f"{_prose(function)}\n\n```python\n{ast.unparse(tree)}\n```"
+    worked = inspect.cleandoc(function.__doc__ or "").partition(">>> ")
+    return f"{shown}\n\n```pycon\n>>> {worked[2].strip()}\n```" if worked[2] else shown
 
 
 def _prose(thing: Any) -> str:
