@@ -70,6 +70,8 @@ def _started(monkeypatch, found={}):  # noqa: B006  (kept between tests)
 
 def _stepped(monkeypatch, found={}):  # noqa: B006
     def run():
+        for policy in parts("policies"):
+            engine_of(policy, run=2)
         engine_of("westover", run=36)
 
     return found or found.update(_watched(monkeypatch, run)) or found

@@ -24,7 +24,7 @@ policies = st.sampled_from(list(parts("policies")))
 
 def measured(name, engine, groups=None):
     outcome = OUTCOMES[name]()
-    groups = groups or subgroups(engine.state)
+    groups = groups or subgroups(engine)
     rows = outcome.measure(engine.state.view(outcome.reads), groups, engine.week())
     return {(measure, group): values for measure, group, values in rows}
 
@@ -81,7 +81,7 @@ def test_it_gives_one_value_per_world_for_each_measure_and_subgroup(name):
 @each
 def test_no_row_is_given_twice(name):
     engine = lived("fixed", 1)
-    outcome, groups = OUTCOMES[name](), subgroups(engine.state)
+    outcome, groups = OUTCOMES[name](), subgroups(engine)
     rows = outcome.measure(engine.state.view(outcome.reads), groups, engine.week())
     assert len({(measure, group) for measure, group, _ in rows}) == len(rows)
 
@@ -90,7 +90,7 @@ def test_no_row_is_given_twice(name):
 def test_an_empty_subgroup_is_not_a_number_and_never_infinite(name):
     engine = lived("westover", 2)
     nobody = np.zeros(engine.state.sizes.student, dtype=bool)
-    full = subgroups(engine.state)
+    full = subgroups(engine)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         empty = measured(name, engine, dict.fromkeys(full, nobody))
@@ -132,7 +132,7 @@ def test_the_order_of_rows_is_of_no_matter(name, policy, seed, how):
 @given(policy=policies, seed=seeds)
 def test_a_worlds_value_does_not_depend_on_other_worlds(name, policy, seed):
     engine = lived(policy, seed)
-    groups = subgroups(engine.state)
+    groups = subgroups(engine)
     found = measured(name, engine, groups)
     reads = [field for field in OUTCOMES[name].reads if FIELDS[field].dtype is np.float64]
     kept = {field: engine.state[field].copy() for field in reads}
