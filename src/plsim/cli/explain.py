@@ -18,13 +18,16 @@ Explanation = Callable[[], str]
 def explain(
     name: Annotated[str, typer.Argument(help="A part, an outcome, an assumption or a field.")],
     use: options.Use = None,
+    whole: Annotated[
+        bool, typer.Option("--all", help="List every assumption that a policy calls for, too.")
+    ] = False,
     debug: options.Debug = False,
 ) -> int:
     """Explain one thing in full: what it does, looks at, costs, assumes, and on what grounds."""
     from plsim.experiment.catalogue import use_all
 
     use_all(use or ())
-    found = explanations()
+    found = explanations(whole=whole)
     if name not in found:
         near = get_close_matches(name, found, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "see plsim list policies"
@@ -33,15 +36,18 @@ def explain(
     return 0
 
 
-def explanations() -> dict[str, list[Explanation]]:
-    """Give, for each name, what explains it (a name may be a mechanism and an outcome)."""
+def explanations(*, whole: bool = False) -> dict[str, list[Explanation]]:
+    """Give, for each name, what explains it (a name may be a mechanism and an outcome).
+
+    `whole` lists every assumption that a policy calls for.
+    """
     found: dict[str, list[Explanation]] = {}
-    for name, make in _all():
+    for name, make in _all(whole):
         found.setdefault(name, []).append(make)
     return found
 
 
-def _all() -> Iterator[tuple[str, Explanation]]:
+def _all(whole: bool) -> Iterator[tuple[str, Explanation]]:
     from functools import partial
 
     from plsim.core.registry import parts
@@ -49,7 +55,7 @@ def _all() -> Iterator[tuple[str, Explanation]]:
     from plsim.week.checks import assumptions_of_all
 
     kinds: tuple[tuple[Any, Callable[[str, Any], str]], ...] = (
-        ("policies", _policy),
+        ("policies", partial(_policy, whole=whole)),
         ("mechanisms", _mechanism),
         ("outcomes", _outcome),
     )
@@ -62,7 +68,8 @@ def _all() -> Iterator[tuple[str, Explanation]]:
         yield name, partial(_field, name, field)
 
 
-def _policy(name: str, part: Any) -> str:
+def _policy(name: str, part: Any, *, whole: bool = False) -> str:
+    from plsim.cli.explain_policy import looks_at, portrayed
     from plsim.core.declare import levers_of
 
     levers = [_lever(key, card) for key, card in levers_of(part).items()]
@@ -73,9 +80,9 @@ def _policy(name: str, part: Any) -> str:
         ("Groups by", part.groups_by),
         ("Regroups", part.regroups),
         ("Needs", part.needs),
-        ("May look at", ", ".join(part.looks_at)),
+        ("May look at", looks_at(part)),
+        *portrayed(name, whole=whole),
         ("Levers", levers or "none"),
-        ("Assumptions", _declared(name, part)),
         ("Sources", [cited(key) for key in part.sources]),
         ("Weakest link", part.weakest_link),
         ("Try", f"plsim compare fixed {name} --worlds 50"),

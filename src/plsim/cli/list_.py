@@ -24,6 +24,8 @@ class Listed(StrEnum):
 
 LEFT_TO_EXPLAIN = {(Listed.assumptions, "meaning")}
 """Columns for which a line has no room."""
+BELOW = {Listed.policies: ("looks at", "staff")}
+"""Columns that stand in a second line, indented."""
 
 
 def list_(
@@ -40,8 +42,11 @@ def list_(
     if as_json:
         tell(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0
-    heads = tuple(head for head in rows[0] if (what, head) not in LEFT_TO_EXPLAIN)
-    tell(table(heads, [tuple(_cell(row[head]) for head in heads) for row in rows]))
+    below = BELOW.get(what, ())
+    left = {head for of, head in LEFT_TO_EXPLAIN if of == what}.union(below)
+    heads = tuple(head for head in rows[0] if head not in left)
+    seconds = [_second(row, below) for row in rows]
+    tell(table(heads, [tuple(_cell(row[head]) for head in heads) for row in rows], below=seconds))
     tell(f"{len(rows)} in all.   One in full: plsim explain NAME")
     return 0
 
@@ -58,7 +63,13 @@ def rows_of(what: Listed) -> list[Row]:
     return makers[what]()
 
 
+def _second(row: Row, heads: tuple[str, ...]) -> str:
+    """Say the columns that have no room beside the others."""
+    return "; ".join(f"{head} {_cell(row[head])}" for head in heads)
+
+
 def _policies() -> list[Row]:
+    from plsim.cli.explain_policy import looks_at, staff
     from plsim.core.registry import parts
 
     return [
@@ -68,6 +79,8 @@ def _policies() -> list[Row]:
             "regroups": part.regroups,
             "needs": part.needs,
             "sources": list(part.sources),
+            "looks at": looks_at(part),
+            "staff": staff(part().staffing()),
         }
         for name, part in parts("policies").items()
     ]

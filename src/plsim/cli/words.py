@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import IO
 
@@ -30,11 +31,20 @@ def on_one_block(text: str) -> str:
     return "\n    ".join(shown)
 
 
-WIDEST = 36  # columns of a table but the last one
+WIDEST, NARROWEST = 36, 16  # columns of a table but the last one
+LAST = 20  # the last column, at least
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int = 100) -> str:
+def table(
+    heads: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    width: int = 100,
+    *,
+    below: Sequence[str] = (),
+) -> str:
     """Lay out rows under heads; cells that are too long wrap, the last column takes what is left.
+
+    `below` gives each row a text that stands under it, indented.
 
     >>> print(table(("name", "unit"), [("gap", "SD")]))
     name  unit
@@ -42,8 +52,15 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int = 100)
     """
     lines = [heads, *rows]
     sizes = [min(WIDEST, max(len(line[n]) for line in lines)) for n in range(len(heads) - 1)]
-    sizes.append(max(20, width - sum(size + 2 for size in sizes)))
-    return "\n".join(text for line in lines for text in _wrapped(line, sizes))
+    while sum(size + 2 for size in sizes) + LAST > width and max(sizes) > NARROWEST:
+        sizes[sizes.index(max(sizes))] -= 1
+    sizes.append(max(LAST, width - sum(size + 2 for size in sizes)))
+    notes = dict(enumerate(below, start=1))  # the heads have none
+    laid = []
+    for nr, line in enumerate(lines):
+        laid += _wrapped(line, sizes)
+        laid += [paragraph(notes[nr], "    ", width)] if notes.get(nr) else []
+    return "\n".join(laid)
 
 
 def _wrapped(cells: tuple[str, ...], sizes: list[int]) -> list[str]:
