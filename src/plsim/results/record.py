@@ -15,7 +15,7 @@ ROW_COLUMNS = (
 )  # fmt: skip
 STUDENT_COLUMNS = (
     "world", "student", "school", "grade", "third", "disadvantaged",
-    "start", "end", "later", "end_exam", "later_exam",
+    "start", "end", "later", "end_exam", "later_exam", "applied", "admitted",
 )  # fmt: skip
 
 

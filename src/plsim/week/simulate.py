@@ -133,6 +133,8 @@ class Observer:
             "later": blank,
             "end_exam": blank,
             "later_exam": blank,
+            "applied": state["applied"].astype(np.int64),
+            "admitted": state["admitted"].astype(np.int64),
         }
 
     def _rows(self) -> Columns:

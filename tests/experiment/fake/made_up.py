@@ -102,4 +102,6 @@ def _students(work: Work) -> dict[str, np.ndarray]:
         "later": blank,
         "end_exam": ends,
         "later_exam": blank,
+        "applied": np.zeros(count * STUDENTS, np.int64),
+        "admitted": np.zeros(count * STUDENTS, np.int64),
     }
