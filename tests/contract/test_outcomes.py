@@ -68,7 +68,14 @@ def test_it_gives_one_value_per_world_for_each_measure_and_subgroup(name):
     rows = measured(name, lived("westover", 1))
     assert rows
     for (measure, group), values in rows.items():
-        assert measure.split(" ")[0] in ("skill", "exam", "")  # "skill mathematics": one subject
+        assert measure.split(" ")[0] in (
+            "skill",
+            "exam",
+            "",
+            "naive",
+            "controls",
+            "lottery",
+        )  # "skill mathematics": one subject
         assert group
         assert values.shape == (3,)
         assert values.dtype == np.float64

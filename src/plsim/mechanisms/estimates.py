@@ -47,7 +47,7 @@ class Estimates(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "estimate_variance", "known",
         "best_known", "first_teacher", "placed", "home", "assessing", "teacher_id",
-        "disadvantaged", "lesson_minutes", "student_id",
+        "disadvantaged", "lesson_minutes", "student_id", "new_teacher",
     )  # fmt: skip
     changes = ("estimate", "estimate_variance")
 
@@ -130,8 +130,8 @@ class Estimates(Mechanism):
     def turn(self, view: View, week: Week) -> Changes:
         """Hand over to the next year's teachers: the belief's mean blurs, not only its variance."""
         estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
-        everybody = np.ones(estimate.shape, dtype=bool)
-        self._blur(estimate, variance, everybody, view, week, np.ones(week.worlds))
+        handed = np.repeat(view.new_teacher[:, None] > 0.5, estimate.shape[1], axis=1)
+        self._blur(estimate, variance, handed, view, week, np.ones(week.worlds))
         return {"estimate": estimate, "estimate_variance": variance}
 
     def _blur(

@@ -43,11 +43,11 @@ class Knowing(Mechanism):
     summer = True
 
     speed: float = assumption(
-        0.12, low=0.07, high=0.2, unit="share a week of full contact", minimum=0.0, maximum=1.0,
+        0.07, low=0.04, high=0.12, unit="share a week of full contact", minimum=0.0, maximum=1.0,
         meaning="speed at which an adult comes to know a student", source="hill2018",
     )  # fmt: skip
     fading: float = assumption(
-        0.02, low=0.01, high=0.035, unit="share a week at 25 students", minimum=0.0, maximum=0.2,
+        0.025, low=0.012, high=0.04, unit="share a week at 25 students", minimum=0.0, maximum=0.2,
         meaning="speed at which knowing fades", source="assumed",
     )  # fmt: skip
     visible: float = assumption(

@@ -12,7 +12,7 @@ from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
-ORDINARY_DOSE = 0.92
+ORDINARY_DOSE = 0.89
 """Mean dose of a lesson minute in a class of 27 (measured): keeps `growth` near 1."""
 
 

@@ -174,8 +174,8 @@ class Lesson(Mechanism):
         measure_groups(count, mean, sd, block.group, view.skill)
         teach(
             minutes, dose, fit, count, mean, sd, block.group, block.minutes, block.teacher,
-            block.strands, block.at_once, block.demand, LEVELS[block.level], mode.broadcast,
-            mode.help, mode.alone, week.standard, setting.lag, setting.aim,
+            block.strands, block.at_once, block.turns, block.demand, LEVELS[block.level],
+            mode.broadcast, mode.help, mode.alone, week.standard, setting.lag, setting.aim,
             setting.practice.sharing, teaching_quality(view, setting.subject_of), view.world,
             view.school, view.grade, view.skill, view.estimate, view.engagement, view.order,
             view.known, view.best_known, view.first_teacher, view.orchestration,
@@ -208,10 +208,10 @@ def measure_groups(count: Any, mean: Any, sd: Any, group: Any, skill: Any) -> No
 @kernel
 def teach(
     minutes_out: Any, dose: Any, fit_sum: Any, count: Any, mean: Any, sd: Any, group: Any,
-    minutes: Any, teacher: Any, strands: Any, at_once: Any, demand: Any, level_kind: Any,
-    broadcast: Any, mode_help: Any, alone: Any, standard: Any, lag: Any, school_aim: Any,
-    sharing: Any, quality: Any, world: Any, school: Any, grade: Any, skill: Any, estimate: Any,
-    engagement: Any, order: Any, known: Any, best_known: Any, first_teacher: Any,
+    minutes: Any, teacher: Any, strands: Any, at_once: Any, turns: Any, demand: Any,
+    level_kind: Any, broadcast: Any, mode_help: Any, alone: Any, standard: Any, lag: Any,
+    school_aim: Any, sharing: Any, quality: Any, world: Any, school: Any, grade: Any, skill: Any,
+    estimate: Any, engagement: Any, order: Any, known: Any, best_known: Any, first_teacher: Any,
     orchestration: Any, self_regulation: Any, agency: Any, fidelity: Any, drift: Any, follow: Any,
     floor: Any, width_hard: Any, width_easy: Any, peak: Any, steepness: Any,
     help: Any,  # noqa: A002  (the assumption's name)
@@ -223,7 +223,7 @@ def teach(
         g, w = group[i], world[i]
         if g < 0:
             continue
-        adult = teacher[g]
+        adult, cost = teacher[g], 0.0 if turns else orchestration_cost[w]
         knows = known[i, adult - first_teacher[school[i]]]
         knows += sharing * (best_known[i] - knows)
         works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
@@ -250,7 +250,7 @@ def teach(
             aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
             led = broadcast * attended * fit + mode_help * helped * aimed
             worth = shared_lesson(
-                led, seat_worth[w] * fit * works, at_once[g], orchestration_cost[w],
+                led, seat_worth[w] * fit * works, at_once[g], cost,
                 orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m

@@ -62,7 +62,8 @@ class Strain(Mechanism):
         for block in week.plan.blocks:
             minutes = block.sizes * block.minutes / week.setting.week_minutes
             np.add.at(seats, block.teacher, minutes)
-            np.maximum.at(levels, block.teacher, block.at_once)
+            if not block.turns:
+                np.maximum.at(levels, block.teacher, block.at_once)
         if week.plan.moves is not None:
             moved += np.bincount(week.plan.moves.to_teacher, minlength=teachers) / 50.0
         strain = view.strain.copy()

@@ -104,8 +104,7 @@ def _reasons(view: View, week: Week, pools: Pools, adult: Rows) -> list[Moves]:
 def one_to_one(week: Week, subject: int, adult: Rows, share: float, name: str) -> Block:
     """Make a share of a subject a rotation: every student is a group of one of the adult's.
 
-    The adult has all of them at once: each gets one part of the adult's time and seat work in
-    the rest.
+    They take turns: each gets one part of the adult's time and does seat work in the rest.
     """
     setting, students = week.setting, len(adult)
     minutes = setting.net_minutes(week.of_year)[subject] * share
@@ -117,6 +116,7 @@ def one_to_one(week: Week, subject: int, adult: Rows, share: float, name: str) -
         adult,
         np.tile(setting.shares(subject, week.of_year), (students, 1)),
         "own",
+        turns=True,
     )
 
 

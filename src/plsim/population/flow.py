@@ -110,6 +110,7 @@ def _entered(
     staff = _staff_of(state)
     drawn = brought(scenario, setting, people, luck, (stream, students, staff), state.sizes.world)
     drawn["student_id"], drawn["start_skill"] = students["student_id"], drawn["skill"]
+    drawn["start_grade"] = students["grade"]
     drawn["estimate"] = np.zeros_like(drawn["skill"])
     drawn["estimate_variance"] = np.full_like(drawn["skill"], NOTHING_KNOWN)
     changes = {name: _with(state, name, entrants, values) for name, values in drawn.items()}

@@ -31,7 +31,7 @@ def state_of(fields: Fields, setting: Setting, worlds: int) -> State:
     shape = sizes.shape("estimate")
     fields.setdefault("estimate", np.zeros(shape))
     fields.setdefault("estimate_variance", np.full(shape, NOTHING_KNOWN))
-    fields["start_skill"] = fields["skill"].copy()
+    fields["start_skill"], fields["start_grade"] = fields["skill"].copy(), fields["grade"].copy()
     started = [name for name, card in FIELDS.items() if card.starter == "population"]
     state.apply(fields, started, "population")
     return state

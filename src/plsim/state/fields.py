@@ -95,6 +95,15 @@ FIELDS: dict[str, Field] = _table(
         np.int32,
         "teacher",
     ),
+    Field(
+        "new_teacher",
+        "has another home teacher than last year",
+        "student",
+        "0 or 1",
+        0,
+        1,
+        "engine",
+    ),
     Field("applied", "applied for a school of choice", "student", "0 or 1", 0, 1, "engine"),
     Field("admitted", "was admitted to it", "student", "0 or 1", 0, 1, "engine"),
     # what a student brings
@@ -108,6 +117,15 @@ FIELDS: dict[str, Field] = _table(
     Field("drive", "lasting part of engagement", "student", "engagement", -1, 1),
     # skill
     Field("skill", "what the student can do", "student x strand", "SD of grade 4", *SKILL),
+    Field(
+        "start_grade",
+        "grade in the student's first week",
+        "student",
+        "grade",
+        0,
+        24,
+        dtype=np.int32,
+    ),
     Field("start_skill", "skill in week 0", "student x strand", "SD of grade 4", *SKILL),
     Field(
         "standing",

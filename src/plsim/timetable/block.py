@@ -23,7 +23,8 @@ class Block:
     `teacher` (group,) give each group its length and the row of the adult who leads it; `strands`
     (group x strand) are shares of the minutes, adding to 1, or to 0 where no strand is taught.
     In each slot a student is in exactly one block. `demand` (0..1) is how far the work departs from
-    what teachers are used to, so how much depends on fidelity.
+    what teachers are used to, so how much depends on fidelity. `turns`: groups of one adult
+    take turns, which shares the adult's time but asks nobody to lead several levels at once.
     """
 
     slot: str
@@ -34,6 +35,7 @@ class Block:
     strands: Floats
     level: LevelKind = "calendar"
     demand: float = 0.0
+    turns: bool = False
 
     def __post_init__(self) -> None:
         """Keep the arrays as kernels want them: whole, read-only, of one type."""

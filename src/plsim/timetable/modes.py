@@ -32,7 +32,7 @@ MODES: dict[str, Mode] = {
         Mode("whole_class", "teacher", broadcast=1.0, help=1.0, contact=1.0),
         Mode("small_group", "teacher", broadcast=1.0, help=1.0, contact=1.0),
         Mode("lecture", "teacher", broadcast=1.0, help=0.0, contact=0.3),
-        Mode("tutorial", "teacher", broadcast=0.0, help=1.5, contact=1.0, peers=False),
+        Mode("tutorial", "teacher", broadcast=0.0, help=1.5, contact=2.0, peers=False),
         Mode("independent", "student", 0.5, 0.5, 0.5, alone=True, choice=0.6),
         Mode("collaborative", "student", 0.7, 0.7, 0.6, choice=0.5),
         Mode("software", "software", 0.0, 0.0, 0.35, peers=False, alone=True, choice=0.4),

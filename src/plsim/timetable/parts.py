@@ -127,6 +127,10 @@ class Policy:
         """Say which staff the policy needs beside the school's own; by default none."""
         return Staffing()
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Say whether classes keep their teachers into a year (1, 2, ...); by default not."""
+        return False
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Yield (lever, what is wrong and how to mend it) where levers do not fit the school."""
         yield from ()

@@ -9,8 +9,10 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.luck import Luck, Stream
 from plsim.population import build
-from plsim.population.classes import dealt_anew, promote
+from plsim.population.classes import deal, dealt_anew, promote
+from plsim.population.flow import Renewal, renew
 from plsim.scenario.schema import Scenario
+from plsim.state.fields import FIELDS
 from plsim.state.state import State
 from plsim.timetable.block import Plan
 from plsim.timetable.parts import Mechanism, Policy, Week
@@ -30,13 +32,14 @@ class Engine:
     """
 
     state: State
+    made: Assembly
     setting: Setting
     policy: Policy
-    acts: tuple[tuple[str, Mechanism], ...]
     people: Luck
     luck: Luck
     notes: dict[str, Any]
     number: int = 0
+    begun: int = 0
     plan: Plan = Plan()  # noqa: RUF009  (frozen)
 
     @classmethod
@@ -66,9 +69,14 @@ class Engine:
         )  # fmt: skip
         intake(state, made, people)
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
-        engine = cls(state, made.setting, made.policy, made.acts, people, weeks, notes)
+        engine = cls(state, made, made.setting, made.policy, people, weeks, notes)
         engine._start()
         return engine
+
+    @property
+    def acts(self) -> tuple[tuple[str, Mechanism], ...]:
+        """The mechanisms, in the order of the week."""
+        return self.made.acts
 
     @property
     def year(self) -> int:
@@ -97,8 +105,7 @@ class Engine:
 
     def step(self) -> None:
         """Run one week: turn the year where it ends, plan, then let every act change people."""
-        if self.number and self.of_year == 0:
-            self._turn_year()
+        self.begin_year()
         self.plan = self._planned() if self.taught else Plan()
         week = self.week()
         for name, act in self.acts:
@@ -113,13 +120,53 @@ class Engine:
         for name, act in self.acts:
             self.state.apply(act.start(self.state.view(act.reads), week), act.changes, name)
 
+    def begin_year(self) -> None:
+        """Promote students and renew classes where a new year begins; once a year."""
+        if self.year > self.begun and self.of_year == 0:
+            self.begun = self.year
+            self._turn_year()
+
     def _turn_year(self) -> None:
-        promoted = promote(self.state, self.setting, self.luck, self.year)
-        self.state.apply(promoted, ("grade", "home"), "promotion")
-        self.state.apply({"placed": self._placed_at_home()}, ("placed",), "engine")
+        before = self.state["home"]
+        renewal = self._renewed()
+        new_teacher = (self.state["home"] != before).astype(np.float64)
+        placed = {"placed": self._placed_at_home(), "new_teacher": new_teacher}
+        self.state.apply(placed, tuple(placed), "engine")
+        if renewal is not None:
+            self._start_anew(renewal)
         week = self.week()
         for name, act in self.acts:
             self.state.apply(act.turn(self.state.view(act.reads), week), act.changes, name)
+
+    def _renewed(self) -> Renewal | None:
+        """Promote everybody and deal the classes; in an open flow replace those who leave."""
+        keep, staffing = self.policy.keeps_teachers(self.year), self.policy.staffing()
+        told = self.made.scenario.people
+        if told.flow == "closed" and not told.teachers_leaving:
+            promoted = promote(self.state, self.setting, self.luck, self.year, staffing, keep)
+            self.state.apply(promoted, ("grade", "home", "teacher_grade"), "promotion")
+            return None
+        renewal = renew(
+            self.state, self.made.scenario, self.setting, self.made.people, self.people,
+            self.year, staffing,
+        )  # fmt: skip
+        self.state.apply(renewal.changes, tuple(renewal.changes), "renewal")
+        dealt = deal(self.state, self.luck, self.year, staffing, keep)
+        self.state.apply(dealt, ("home", "teacher_grade"), "renewal")
+        return renewal
+
+    def _start_anew(self, renewal: Renewal) -> None:
+        """Start every mechanism's fields in the rows that hold new people."""
+        week = self.week(self.people)
+        new = {"student": renewal.entrants, "teacher": renewal.newcomers}
+        for name, act in self.acts:
+            started = act.start(self.state.view(act.reads), week)
+            merged = {}
+            for field, array in started.items():
+                rows = new[FIELDS[field].axes[0]]
+                merged[field] = self.state[field].copy()
+                merged[field][rows] = array[rows]
+            self.state.apply(merged, act.changes, name)
 
     def _planned(self) -> Plan:
         view = self.state.view(self.policy.sees())

@@ -12,7 +12,6 @@ from plsim.core.registry import parts
 from plsim.results.record import ROW_COLUMNS, Columns, Observations, Work
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
-from plsim.state.state import State
 from plsim.timetable.parts import Outcome
 from plsim.timetable.setting import Practice
 from plsim.week.assemble import policy_of
@@ -56,7 +55,7 @@ class Observer:
 
     def __init__(self, engine: Engine, work: Work) -> None:
         self.engine, self.work = engine, work
-        self.groups = subgroups(engine.state)
+        self.groups = subgroups(engine)
         found = parts("outcomes")
         names = [*dict.fromkeys([*(work.outcomes or found), work.weekly, "spread"])]
         self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
@@ -69,6 +68,8 @@ class Observer:
         if year:
             for _ in range(WEEKS_IN_YEAR - WEEKS_TAUGHT):
                 self.engine.step()
+            self.engine.begin_year()
+            self.groups = subgroups(self.engine)
         self._observe_weekly(year, 0)
         for week in range(WEEKS_TAUGHT):
             self.engine.step()
@@ -80,6 +81,8 @@ class Observer:
 
     def remember(self, skill: str, exam: str) -> None:
         """Keep each student's present skill and last score in the students' table."""
+        if skill == "end":  # those who are there at the end, whenever they came
+            self.students = self._students()
         self.students[skill] = self.engine.state["skill"].mean(axis=1)
         self.students[exam] = self.engine.state["score"].mean(axis=1)
 
@@ -155,9 +158,14 @@ class Observer:
         return {name: columns[name] for name in ROW_COLUMNS}
 
 
-def subgroups(state: State) -> dict[str, Mask]:
-    """Mark the subgroups: all, thirds of true skill in week 0 within world and grade, status."""
-    start = np.round(state["start_skill"].mean(axis=1), 9)
+def subgroups(engine: Engine) -> dict[str, Mask]:
+    """Mark the subgroups: all, thirds of true skill at the start within world and grade, status.
+
+    Who came in another grade is compared by the distance from that grade's level.
+    """
+    state, calendar = engine.state, engine.setting.calendar
+    ahead = state["start_skill"] - calendar.fall[state["start_grade"]]
+    start = np.round(ahead.mean(axis=1), 9)
     cell = state["world"].astype(np.int64) * GRADES + state["grade"]
     order = np.lexsort((state["student_id"], start, cell))
     ordered = cell[order]

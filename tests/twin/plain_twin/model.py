@@ -188,6 +188,7 @@ class Twin(mesa.Model):
             teachers = [t for t in self.teachers if (t.school, t.grade) == (school, grade)]
             pool.sort(key=lambda student: (luck[student.row][0], student.ident))
             for place, student in enumerate(pool):
+                student.last_home = student.home
                 student.home = teachers[place % len(teachers)]
                 student.placed = [student.home for _ in student.placed]
         self._each("be_handed_over")

@@ -157,7 +157,7 @@ class Student(mesa.Agent):
             relative = self.lesson_minutes[s] / self.model.school.strand_minutes[s]
             worked = self.software_dose[s]
             if relative > 0:
-                worth = self.lesson_dose[s] / (self.lesson_minutes[s] * 0.92)
+                worth = self.lesson_dose[s] / (self.lesson_minutes[s] * 0.89)
                 worked += relative ** a["diminishing"] * worth
             rate = self.rate[self.model.school.subject_of[s]]
             mixed = math.sqrt(a["noise_common"]) * luck[len(self.skill)]
@@ -232,6 +232,8 @@ class Student(mesa.Agent):
         self.moved = [False for _ in self.moved]
 
     def be_handed_over(self):
+        if self.home is self.last_home:
+            return
         self._blur([True for _ in self.strands], self.assumed["estimates"]["handover"])
 
     def _blur(self, where, variance):
