@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from schools import at_week, engine_of
-from stories import week_of
+from worked import week_of
 
 CALM = {"effectiveness": 0.0, "practice": 0.0, "effort": 0.0, "strength": 0.0, "class_year": 0.0}
 SOFTWARE = {"use": "self_paced", "share": 0.6, "support": 0.5}
