@@ -246,9 +246,11 @@ def _scenarios() -> str:
 def _columns() -> str:
     from plsim.analysis.codebook import RESULTS as OF_RESULTS
     from plsim.analysis.codebook import SUMMARY
+    from plsim.results.record import STUDENT_COLUMNS
 
     rows = [(f"`{name}`", meaning) for name, meaning in (OF_RESULTS | SUMMARY).items()]
-    return table(("column", "meaning"), rows)
+    students = f"Of `students.parquet`: {_named(('arm', *STUDENT_COLUMNS))}."
+    return f"{table(('column', 'meaning'), rows)}\n\n{students}"
 
 
 def _roster() -> str:
