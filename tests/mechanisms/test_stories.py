@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from plsim.mechanisms.learning import ORDINARY_DOSE
 from schools import at_week, engine_of
 from worked import week_of
 
@@ -255,7 +256,7 @@ class TestLearning:
         minutes = np.array([150.0, 150.0, 225.0, 225.0])
         before = {
             "skill": 0.0, "rate": [1.0, 2.0], "lesson_minutes": np.tile(minutes, (2, 1)),
-            "lesson_dose": np.tile(0.92 * minutes, (2, 1)), "software_dose": 0.0,
+            "lesson_dose": np.tile(ORDINARY_DOSE * minutes, (2, 1)), "software_dose": 0.0,
         }  # fmt: skip
         gain = 1.05 * calendar
         after = {"skill": np.stack([gain, 2 * gain])}
