@@ -48,19 +48,20 @@ def help_received(
 
 @equation
 def shared_lesson(
-    led: float, seat: float, at_once: float, orchestration_cost: float, skill: float
-) -> float:
+    led: float, seat: float, at_once: float, levels: float, orchestration_cost: float,
+    skill: float,
+) -> float:  # fmt: skip
     """Give the worth of a lesson whose adult leads several groups at once.
 
     Each group has the adult for its share of the time and does seat work in the rest; each further
-    group costs time, less with an adult skilled in it.
+    level costs time, less with an adult skilled in it.
 
-    >>> shared_lesson(led=1.2, seat=0.7, at_once=1.0, orchestration_cost=0.03, skill=0.0)
+    >>> shared_lesson(1.2, 0.7, at_once=1.0, levels=1.0, orchestration_cost=0.03, skill=0.0)
     1.2
-    >>> round(shared_lesson(led=1.2, seat=0.7, at_once=3.0, orchestration_cost=0.03, skill=0.0), 3)
+    >>> round(shared_lesson(1.2, 0.7, 3.0, levels=3.0, orchestration_cost=0.03, skill=0.0), 3)
     0.815
     """
-    left = max(1.0 - orchestration_cost * (1.0 - 0.3 * skill) * (at_once - 1.0), 0.0)
+    left = max(1.0 - orchestration_cost * (1.0 - 0.3 * skill) * (levels - 1.0), 0.0)
     return left * (led / at_once + seat * (1.0 - 1.0 / at_once))
 
 
@@ -174,7 +175,7 @@ class Lesson(Mechanism):
         measure_groups(count, mean, sd, block.group, view.skill)
         teach(
             minutes, dose, fit, count, mean, sd, block.group, block.minutes, block.teacher,
-            block.strands, block.at_once, block.turns, block.demand, LEVELS[block.level],
+            block.strands, block.at_once, block.levels_at_once, block.demand, LEVELS[block.level],
             mode.broadcast, mode.help, mode.alone, week.standard, setting.lag, setting.aim,
             setting.practice.sharing, teaching_quality(view, setting.subject_of), view.world,
             view.school, view.grade, view.skill, view.estimate, view.engagement, view.order,
@@ -208,7 +209,7 @@ def measure_groups(count: Any, mean: Any, sd: Any, group: Any, skill: Any) -> No
 @kernel
 def teach(
     minutes_out: Any, dose: Any, fit_sum: Any, count: Any, mean: Any, sd: Any, group: Any,
-    minutes: Any, teacher: Any, strands: Any, at_once: Any, turns: Any, demand: Any,
+    minutes: Any, teacher: Any, strands: Any, at_once: Any, levels: Any, demand: Any,
     level_kind: Any, broadcast: Any, mode_help: Any, alone: Any, standard: Any, lag: Any,
     school_aim: Any, sharing: Any, quality: Any, world: Any, school: Any, grade: Any, skill: Any,
     estimate: Any, engagement: Any, order: Any, known: Any, best_known: Any, first_teacher: Any,
@@ -223,7 +224,7 @@ def teach(
         g, w = group[i], world[i]
         if g < 0:
             continue
-        adult, cost = teacher[g], 0.0 if turns else orchestration_cost[w]
+        adult = teacher[g]
         knows = known[i, adult - first_teacher[school[i]]]
         knows += sharing * (best_known[i] - knows)
         works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
@@ -250,7 +251,7 @@ def teach(
             aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
             led = broadcast * attended * fit + mode_help * helped * aimed
             worth = shared_lesson(
-                led, seat_worth[w] * fit * works, at_once[g], cost,
+                led, seat_worth[w] * fit * works, at_once[g], levels[g], orchestration_cost[w],
                 orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m

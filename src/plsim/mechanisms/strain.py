@@ -62,8 +62,7 @@ class Strain(Mechanism):
         for block in week.plan.blocks:
             minutes = block.sizes * block.minutes / week.setting.week_minutes
             np.add.at(seats, block.teacher, minutes)
-            if not block.turns:
-                np.maximum.at(levels, block.teacher, block.at_once)
+            np.maximum.at(levels, block.teacher, block.levels_at_once)
         if week.plan.moves is not None:
             moved += np.bincount(week.plan.moves.to_teacher, minlength=teachers) / 50.0
         strain = view.strain.copy()

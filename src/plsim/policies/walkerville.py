@@ -12,6 +12,7 @@ from plsim.timetable.block import Plan
 from plsim.timetable.composition import slowly_started
 from plsim.timetable.parts import Changes, Policy, Staffing, Week
 from plsim.timetable.setting import Setting
+from plsim.timetable.usual import scaled
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Walkerville(Policy):
         return changes
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Pass on what the policy inside refuses."""
-        for name, what in self.inner.faults(setting):
+        """Pass on what the policy inside refuses, in the minutes that the start leaves it."""
+        least = scaled(setting, 1.0 - self.share)
+        for name, what in self.inner.faults(least):
             yield f"inner.{name}", what

@@ -46,6 +46,15 @@ class Block:
             array = np.ascontiguousarray(getattr(self, name), dtype=kind)
             object.__setattr__(self, name, read_only(array))
 
+    @property
+    def levels_at_once(self) -> Floats:
+        """Levels that the adult of each group leads at the same time: what orchestration costs.
+
+        Groups that take turns, or that all work at the calendar's level, count as one.
+        """
+        one = self.turns or self.level == "calendar"
+        return np.ones(len(self.teacher)) if one else self.at_once
+
     @cached_property
     def teaches(self) -> bool:
         """Say whether any strand is taught."""

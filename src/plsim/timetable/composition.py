@@ -17,7 +17,7 @@ from plsim.state.fields import FIELDS
 from plsim.state.state import View
 from plsim.timetable.block import Block, Moves, Plan
 from plsim.timetable.parts import Policy, Week
-from plsim.timetable.usual import with_teacher
+from plsim.timetable.usual import scaled, with_teacher
 
 Rows = npt.NDArray[np.int64]
 
@@ -52,12 +52,7 @@ def side_by_side(view: View, week: Week, parts: Sequence[tuple[Policy, Rows]]) -
 
 def share_of_week(policy: Policy, view: View, week: Week, share: float) -> Plan:
     """Let a policy plan a share (0..1) of every minute of the week, for all students."""
-    setting = week.setting
-    less = replace(
-        setting, minutes=setting.minutes * share, other_minutes=setting.other_minutes * share
-    )
-    practice = replace(less.practice, assess_minutes=less.practice.assess_minutes * share)
-    return policy.planned(view, replace(week, setting=replace(less, practice=practice)))
+    return policy.planned(view, replace(week, setting=scaled(week.setting, share)))
 
 
 def slowly_started(policy: Policy, view: View, week: Week, share: float) -> Plan:
