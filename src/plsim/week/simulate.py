@@ -1,6 +1,8 @@
 """Simulate a chunk of worlds and observe them: what a worker runs. Never imports Mesa."""
 
+import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -34,13 +36,34 @@ def simulate(work: Work) -> Observations:
         hold=work.hold, other_luck=work.other_luck,
     )  # fmt: skip
     observer = Observer(engine, work)
-    for year in range(scenario.years + after):
-        if year == scenario.years:
-            observer.remember("end", "end_exam")
-            _follow_up(engine, scenario, work)
-        observer.run_year(year)
+    with no_bare_luck():
+        for year in range(scenario.years + after):
+            if year == scenario.years:
+                observer.remember("end", "end_exam")
+                _follow_up(engine, scenario, work)
+            observer.run_year(year)
     observer.remember(*(("later", "later_exam") if after else ("end", "end_exam")))
     return observer.observations()
+
+
+@contextmanager
+def no_bare_luck() -> Iterator[None]:
+    """Raise ValueError where a rule draws from Python's or NumPy's global generator.
+
+    Such luck depends on what ran before, so no two runs and no two arms would share it.
+    """
+    before = _global_luck()
+    yield
+    if before != _global_luck():
+        raise ValueError(
+            "a rule drew from the global generator of random or numpy.random; draw from "
+            'week.students.normal("file.decision", week.number) or .uniform instead'
+        )
+
+
+def _global_luck() -> tuple[Any, ...]:
+    _, words, place, *rest = np.random.get_state(legacy=True)
+    return random.getstate(), words.tobytes(), place, *rest
 
 
 def _follow_up(engine: Engine, scenario: Scenario, work: Work) -> None:
