@@ -37,7 +37,9 @@ def test_interval_equals_the_slow_double_loop(worlds):
         assert math.isnan(found[1])
         assert math.isnan(found[2])
     else:
-        assert found == pytest.approx(slow_interval(values, clusters), abs=1e-6)
+        # the double loop subtracts nearly equal sums, and the quantile of 1 degree enlarges that
+        rounding = 1e-6 * (1.0 + max(map(abs, values)))
+        assert found == pytest.approx(slow_interval(values, clusters), abs=rounding)
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=30))

@@ -86,7 +86,8 @@ def test_verdicts_equal_those_of_a_second_slow_implementation(run, worlds, seed)
     results = fake_results.results(ARMS, worlds=worlds, seed=seed)
     table = summarise(results, run)
     slow = slow_table(results, run)
-    rows = table[table.reference == "fixed"].to_dict("records")
+    per_100 = table.outcome == "achievement_per_100"  # see test_value.py
+    rows = table[(table.reference == "fixed") & ~per_100].to_dict("records")
     assert len(rows) == len(slow)
     words = set()
     for row in rows:

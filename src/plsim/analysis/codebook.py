@@ -29,7 +29,7 @@ RESULTS = {
     "unit": "unit of the value, or of the estimate",
 }
 SUMMARY = {
-    "reference": "arm from which the difference is taken",
+    "reference": "arm from which the difference is taken; empty where the estimate is a level",
     "estimate": "mean over worlds of the paired difference",
     "ci_low": "low end of the mean's 95 % interval, clustered by draw",
     "ci_high": "high end of the mean's 95 % interval, clustered by draw",

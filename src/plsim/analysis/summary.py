@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from plsim.analysis import gainers, paired
+from plsim.analysis import choice, gainers, paired, value
 from plsim.analysis.paired import Paired, statistics
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
@@ -50,7 +50,14 @@ def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
     by_world = None
     if students is not None:
         by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
-    table = _table([*_outcome_rows(worlds, manifest), *_worse_rows(by_world, draws, manifest)])
+    table = _table(
+        [
+            *_outcome_rows(worlds, manifest),
+            *_worse_rows(by_world, draws, manifest),
+            *_study_rows(rows, students, manifest),
+            *_per_100_rows(worlds, manifest),
+        ]
+    )
     return Findings(table, _gains(by_world, draws), worlds, manifest)
 
 
@@ -146,6 +153,37 @@ def _worse_rows(
             stats = statistics(worse.to_numpy(), values, draw, gainers.WORSE_OFF.smallest)
             rows.append(_row(cell, str(arm), base, stats, gainers.WORSE_OFF))
     return rows
+
+
+def _study_rows(rows: "pd.DataFrame", students: Any, manifest: Manifest) -> list[dict[str, Any]]:
+    """Make the rows of what studies say of schools of choice (levels), and of the truth."""
+    card = cards(manifest).get(choice.STUDY)
+    if card is None:
+        return []
+    year, ends = main_year(manifest), paired.year_ends(rows)
+    found = choice.found_by_studies(ends, students, manifest, year)
+    return [
+        _row(
+            {"outcome": choice.STUDY, "measure": study, "year": year, "subgroup": "all"},
+            arm, reference, stats, card,
+        )
+        for study, arm, reference, stats in found
+    ]  # fmt: skip
+
+
+def _per_100_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
+    """Make the rows of the primary outcome per 100 units of money, for arms that cost more."""
+    known, cell = cards(manifest), primary_cell(manifest)
+    if value.COST not in known or cell["outcome"] == value.COST:
+        return []
+    cost = {"outcome": value.COST, "year": cell["year"], "subgroup": "all"}
+    effects, costs = (
+        worlds[(worlds[list(of)] == list(of.values())).all(axis=1)] for of in (cell, cost)
+    )
+    card = value.card_per_100(known[cell["outcome"]], value.currency_of(manifest))
+    found = value.per_100(effects, costs, known[value.COST].smallest)
+    named = {**cell, "outcome": card.name}
+    return [_row(named, arm, str(manifest["reference"]), s, card) for arm, s in found.items()]
 
 
 def _gains(by_world: "pd.DataFrame | None", draws: Mapping[int, int]) -> "pd.DataFrame":

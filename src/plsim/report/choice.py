@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.choice import LEVEL, STUDY, TRUTH
 from plsim.analysis.gainers import LUCK, WORSE_OFF
 from plsim.analysis.sentences import Finding
 from plsim.analysis.summary import Manifest, arms, cards, main_year, primary_cell, titles
+from plsim.analysis.value import SUFFIX, card_per_100, currency_of
 from plsim.analysis.verdict import Verdict, verdict_of
 from plsim.core.declare import OutcomeCard
 
@@ -52,8 +54,10 @@ class Choice:
 
     @cached_property
     def cards(self) -> dict[str, OutcomeCard]:
-        """Give the outcomes' cards, with that of `worse_off`."""
-        return {**cards(self.manifest), WORSE_OFF.name: WORSE_OFF}
+        """Give the cards of outcomes, of `worse_off` and of the primary per 100 of money."""
+        known = cards(self.manifest)
+        money = card_per_100(known[str(self.manifest["primary"])], currency_of(self.manifest))
+        return {**known, WORSE_OFF.name: WORSE_OFF, money.name: money}
 
     @property
     def primary(self) -> OutcomeCard:
@@ -102,9 +106,23 @@ class Choice:
     def _rows(self) -> dict[tuple[str, ...], dict[Any, Any]]:
         ends = self.summary[self.summary["year"] == main_year(self.manifest)]
         # A summary that was read from CSV has nothing where the measure does not apply.
-        rows = ends.assign(measure=ends["measure"].fillna("")).to_dict("records")
+        texts = {name: ends[name].fillna("") for name in ("measure", "reference")}
+        rows = ends.assign(**texts).to_dict("records")
         keys = ["arm", "outcome", "subgroup", "reference", "measure"]
         return {tuple(str(row[key]) for key in keys): row for row in rows}
+
+    def per_100(self, arm: str) -> Shown | None:
+        """Give an arm's effect on the primary outcome per 100 units of money more a student."""
+        return self.row(arm, self.primary.name + SUFFIX, primary_cell(self.manifest)["subgroup"])
+
+    def study(self, arm: str, study: str) -> Shown | None:
+        """Give what a study says of an arm with a school of choice, or the truth beside it."""
+        found = [
+            row for key, row in self._rows.items()
+            if (key[0], key[1], key[4]) == (arm, STUDY, study)
+            and (study == TRUTH or key[3] == LEVEL)
+        ]  # fmt: skip
+        return self._shown(found[0]) if found else None
 
     def cell(self, outcome: str) -> dict[str, Any]:
         """Name the rows of an outcome on the board: measure, main year, all students or the gap."""

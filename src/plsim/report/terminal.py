@@ -11,6 +11,7 @@ from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, senten
 from plsim.analysis.summary import Manifest, main_year
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
 from plsim.report.choice import Choice, clean
+from plsim.report.terminal_more import money, studies
 from plsim.report.terminal_table import bold, columns_of, laid_out
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def render(
         _heading(choice, width, color, ascii_only),
         laid_out(choice, columns_of(choice, ascii_only), width, wide=wide, color=color),
         _section("In this model", _sentences(choice), width, color),
+        _block("At equal cost", money(choice, width - 2), color),
+        _block("What studies would say", studies(choice, width - 2), color),
         _section("How sure", _how_sure(certainty, choice) if certainty else {}, width, color),
         _section("People", _people(manifest), width, color),
         _section("Files", _files(folder), width, color),
@@ -186,3 +189,10 @@ def _section(title: str, lines: list[str] | dict[str, str], width: int, color: b
             wrapped.append(f"  {name:<{INDENT - 2}}{first}")
             wrapped += [" " * INDENT + more for more in rest]
     return "\n".join([bold(title) if color else title, *wrapped])
+
+
+def _block(title: str, lines: list[str], color: bool) -> str:
+    """Write a heading and lines that are laid out already."""
+    if not lines:
+        return ""
+    return "\n".join([bold(title) if color else title, *(f"  {line}" for line in lines)])

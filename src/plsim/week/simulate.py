@@ -62,8 +62,8 @@ def no_bare_luck() -> Iterator[None]:
 
 
 def _global_luck() -> tuple[Any, ...]:
-    _, words, place, *rest = np.random.get_state(legacy=True)
-    return random.getstate(), words.tobytes(), place, *rest
+    found: Any = np.random.get_state(legacy=False)
+    return random.getstate(), found["state"]["key"].tobytes(), found["state"]["pos"]
 
 
 def _follow_up(engine: Engine, scenario: Scenario, work: Work) -> None:
