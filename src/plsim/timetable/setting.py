@@ -110,7 +110,8 @@ class Setting:
 
     def net_minutes(self, week: int) -> Floats:
         """Give each subject's minutes less its part in the week's assessment: (subject,)."""
-        if not self.practice.assesses_in(week):
+        # a start of the year may leave no minutes to share
+        if not self.practice.assesses_in(week) or not self.minutes.any():
             return self.minutes
         net: Floats = self.minutes * (1.0 - self.practice.assess_minutes / self.minutes.sum())
         return net
