@@ -118,11 +118,12 @@ def test_used_files_are_found_run_and_measured():
     assert "halved" in registry.parts("policies")
     assert "sunshine" in registry.parts("mechanisms")
     assert "trusting" in registry.parts("outcomes")
-    plain = scenario_of({"use": "halved", "first": 0.3}, week=["knowing"])
-    sunny = scenario_of({"use": "halved", "first": 0.3}, week=["knowing", "sunshine"])
+    policy, sun = {"use": "halved", "first": 0.3}, ["knowing", "sunshine"]
+    plain = scenario_of(policy, week=["knowing"])
+    sunny = scenario_of(policy, week=sun)
     seen = [_trust(scenario) for scenario in (plain, sunny)]
     assert np.all(seen[1] > seen[0] + 1.0)
-    still = scenario_of("halved", week=["knowing", "sunshine"], assumptions={"sunshine.rise": 0})
+    still = scenario_of(policy, week=sun, assumptions={"sunshine.rise": 0})
     assert np.array_equal(_trust(still), seen[0])
 
 
