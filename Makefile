@@ -30,7 +30,7 @@ check-all: check
 	$(TESTS) -m slow
 
 bench: .venv/for-tests
-	$(BIN)/pytest benchmarks -q
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*

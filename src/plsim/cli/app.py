@@ -10,7 +10,7 @@ from types import FrameType
 import typer
 
 from plsim import __version__
-from plsim.cli import check, compare, explain, list_, report, run, schema
+from plsim.cli import check, compare, docs, explain, list_, report, run, schema
 from plsim.cli.words import on_one_block, say
 from plsim.core.errors import Faults, FolderInUse
 
@@ -55,6 +55,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.command("docs", hidden=True)(docs.docs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

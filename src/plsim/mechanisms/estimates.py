@@ -110,6 +110,9 @@ class Estimates(Mechanism):
         teachers = np.where(view.placed >= 0, view.placed, view.home[:, None])
         biases = np.empty((len(view.world), subjects))
         for subject in range(subjects):
+            if subject and np.array_equal(teachers[:, subject], teachers[:, subject - 1]):
+                biases[:, subject] = biases[:, subject - 1]
+                continue
             who = view.teacher_id[teachers[:, subject]]
             biases[:, subject] = week.students.normal("estimates.bias", who)[:, 0]
         observe(

@@ -75,7 +75,7 @@ class Knowing(Mechanism):
         for block in week.plan.blocks:
             if block.mode.contact:
                 meet(
-                    contact, block.group, block.minutes / week.setting.week_minutes
+                    contact, load, block.group, block.minutes / week.setting.week_minutes
                     * block.mode.contact / block.at_once, block.teacher, view.school,
                     view.first_teacher,
                 )  # fmt: skip
@@ -89,13 +89,20 @@ class Knowing(Mechanism):
 
 @kernel
 def meet(
-    contact: Any, group: Any, share: Any, teacher: Any, school: Any, first_teacher: Any
-) -> None:
-    """Add one block's contact (student x teacher of the school), as share of the week."""
+    contact: Any, load: Any, group: Any, share: Any, teacher: Any, school: Any,
+    first_teacher: Any,
+) -> None:  # fmt: skip
+    """Add one block's contact (student x teacher of the school), as share of the week.
+
+    `load` (teacher,) counts the students whom each teacher meets.
+    """
     for i in range(len(group)):
         g = group[i]
-        if g >= 0:
-            contact[i, teacher[g] - first_teacher[school[i]]] += share[g]
+        if g >= 0 and share[g] > 0.0:
+            column = teacher[g] - first_teacher[school[i]]
+            if contact[i, column] == 0.0:
+                load[teacher[g]] += 1.0
+            contact[i, column] += share[g]
 
 
 @kernel
@@ -105,10 +112,6 @@ def know(
     trusting: Any,
 ) -> None:  # fmt: skip
     """Update what adults know of students, who knows each best, and each student's trust."""
-    for i in range(known.shape[0]):
-        for t in range(known.shape[1]):
-            if contact[i, t] > 0.0:
-                load[first_teacher[school[i]] + t] += 1.0
     for i in range(known.shape[0]):
         w, top, met, felt = world[i], 0.0, 0.0, 0.0
         seen = math.exp(visible[w] * luck[i])

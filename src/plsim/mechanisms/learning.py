@@ -18,21 +18,27 @@ ORDINARY_DOSE = 0.89
 
 @equation
 def weekly_gain(
-    growth: float, calendar: float, rate: float, minutes: float, diminishing: float,
-    worth: float, software: float,
-) -> float:  # fmt: skip
+    growth: float, calendar: float, rate: float, lessons: float, worth: float, software: float
+) -> float:
     """Give a week's gain in a strand (SD) before luck.
 
-    `calendar` is the week's growth that the curriculum expects, `minutes` are relative to the
-    ordinary week, `worth` is the mean worth of a lesson minute (1 = ordinary), `software` is
-    useful work in weeks of lessons.
+    `calendar` is the week's growth that the curriculum expects, `lessons` and `software` are
+    useful work in ordinary weeks of lessons, `worth` is the mean worth of a lesson minute.
 
-    >>> round(weekly_gain(1.05, 0.02, 1.0, 1.0, 0.93, 1.0, 0.0), 4)
+    >>> round(weekly_gain(1.05, 0.02, 1.0, lessons=1.0, worth=1.0, software=0.0), 4)
     0.021
-    >>> round(weekly_gain(1.05, 0.02, 1.0, 2.0, 0.93, 1.0, 0.0), 4)
-    0.04
     """
-    return growth * calendar * rate * (math.pow(minutes, diminishing) * worth + software)
+    return growth * calendar * rate * (lessons * worth + software)
+
+
+@equation
+def diminished(minutes: float, diminishing: float) -> float:
+    """Give how many ordinary weeks of lessons the minutes are worth; 1 = the ordinary minutes.
+
+    >>> diminished(1.0, 0.93), round(diminished(2.0, 0.93), 3)
+    (1.0, 1.905)
+    """
+    return math.pow(minutes, diminishing)
 
 
 @dataclass(frozen=True)
@@ -136,15 +142,22 @@ def learn(
     fan_other: Any, disadvantage: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain and luck to the skill (student x strand)."""
+    # most students of a world have the same minutes: the power is taken once for them
+    last, before, lessons = -1, np.full(skill.shape[1], -1.0), np.zeros(skill.shape[1])
     for i in range(skill.shape[0]):
         w = world[i]
+        if w != last:
+            last = w
+            before[:] = -1.0
         common = noise_common[w] ** 0.5 * luck[i, skill.shape[1]]
         for s in range(skill.shape[1]):
             change = noise[w] * (common + (1.0 - noise_common[w]) ** 0.5 * luck[i, s])
             relative, worth = minutes[i, s] / ordinary[s], 0.0
             if relative > 0.0:
                 worth = dose[i, s] / minutes[i, s] / ORDINARY_DOSE
+            if relative != before[s]:
+                before[s], lessons[s] = relative, diminished(relative, diminishing[w])
             skill[i, s] += change + weekly_gain(
-                growth[w], calendar[grade[i], s], rate[i, subject_of[s]], relative,
-                diminishing[w], worth, software[i, s],
+                growth[w], calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
+                software[i, s],
             )  # fmt: skip

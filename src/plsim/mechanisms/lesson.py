@@ -34,16 +34,23 @@ def lesson_level(
 
 
 @equation
-def help_received(
-    help_worth: float, known: float, known_worth: float, size: float, small: float
-) -> float:
-    """Give the individual help that reaches one of `size` students from an adult who knows them so.
+def crowd(size: float, small: float) -> float:
+    """Give the number of students among whom help is shared; small groups share no further.
 
-    >>> round(help_received(16.0, 0.7, 0.35, 25.0, 4.5), 3)
+    >>> round(crowd(25.0, 4.5), 2), round(crowd(1.0, 4.5), 2)
+    (25.05, 4.52)
+    """
+    return math.pow(size**3 + small**3, 1.0 / 3.0)
+
+
+@equation
+def help_received(help_worth: float, known: float, known_worth: float, sharers: float) -> float:
+    """Give the individual help that reaches one student from an adult who knows them so well.
+
+    >>> round(help_received(16.0, 0.7, 0.35, 25.05), 3)
     0.639
     """
-    crowd = math.pow(size**3 + small**3, 1.0 / 3.0)
-    return help_worth * (1.0 + known_worth * (known - 0.7)) / crowd
+    return help_worth * (1.0 + known_worth * (known - 0.7)) / sharers
 
 
 @equation
@@ -220,6 +227,7 @@ def teach(
     dip: Any, low_targets: Any,
 ) -> None:  # fmt: skip
     """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
+    crowds = np.zeros(len(count))
     for i in range(len(group)):
         g, w = group[i], world[i]
         if g < 0:
@@ -231,7 +239,9 @@ def teach(
         attended = order[i] * (works if alone else 1.0)
         meant = done_as_meant(fidelity[adult], demand)
         effort = engagement[i] / 0.75 * (1.0 - dip[w] * (1.0 - meant))
-        helped = help_received(help[w], knows, known_worth[w], count[g], help_small[w])
+        if crowds[g] == 0.0:  # the same for all of a group
+            crowds[g] = crowd(count[g], help_small[w])
+        helped = help_received(help[w], knows, known_worth[w], crowds[g])
         follows, low = drift[w], 0.0
         if level_kind == 1:
             follows, low = drift[w] + (follow[w] - drift[w]) * meant, low_targets[w]
