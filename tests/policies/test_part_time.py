@@ -1,7 +1,10 @@
 """Part-time: one policy for a share of the week, another for the rest."""
 
+import numpy as np
 import pytest
 
+from plsim.policies.cooperative import Cooperative
+from plsim.policies.differentiated import Differentiated
 from plsim.policies.nongraded import Nongraded
 from plsim.policies.part_time import PartTime
 from schools import engine_of
@@ -38,6 +41,27 @@ def test_a_part_of_no_minutes_and_inner_faults_are_refused():
     assert faults_of(PartTime(share=1.0), setting) == ["share"]
     tight = PartTime(share=0.5, regular=Nongraded(moving_minutes=30.0))
     assert faults_of(tight, setting) == ["regular.moving_minutes"]
+
+
+def test_two_policies_that_keep_groups_are_refused():
+    both = PartTime(regular=Differentiated(), directed=Cooperative())
+    [(lever, what)] = both.faults(engine_of().setting)
+    assert lever == "directed"
+    assert "differentiated and cooperative both keep students in groups" in what
+
+
+def test_groups_of_the_directed_part_stay_too():
+    policy = HALF | {"directed": {"use": "differentiated", "every": 4}}
+    engine, changed = engine_of(policy, class_size=9), []
+    before = None
+    for week in range(9):
+        engine.step()
+        now = of_slot(engine, "reading, groups (2)").group
+        if before is not None and not np.array_equal(now, before):
+            changed.append(week)
+        before = now
+    assert changed
+    assert set(changed) <= {4, 8}
 
 
 def test_the_staff_is_that_of_both():

@@ -29,7 +29,7 @@ class Cooperative(Policy):
     needs = "projects, routines for groups"
     sources = ("tomlinson2017", "domenech2019", "edweek2017")
     weakest_link = "what students learn from explaining to each other is not a rule of its own"
-    looks_at = ("home", "student_id", "estimate", "teacher_id")
+    looks_at = ("home", "seat", "student_id", "estimate", "teacher_id")
     demand = 0.6
 
     size: int = lever(4, low=2, high=8, unit="students", meaning="students in a group, at most")
@@ -47,11 +47,12 @@ class Cooperative(Policy):
         """Split every subject between work in groups and the whole class."""
         share = self.released(week.of_year)
         many = -(-np.bincount(view.home)[view.home] // self.size)
-        most, blocks = int(many.max(initial=1)), []
+        most, blocks, seats = int(many.max(initial=1)), [], []
         for subject, minutes in enumerate(week.setting.net_minutes(week.of_year)):
             place = class_places(
                 view, week, subject, many.astype(np.int32), every=self.every, mixed=True
             )
+            seats.append(place)
             blocks.append(
                 in_groups(
                     view, week, subject, place, most, minutes=float(minutes) * share,
@@ -59,7 +60,11 @@ class Cooperative(Policy):
                 )
             )  # fmt: skip
             blocks.append(lesson(view, week, subject, view.home, share=1.0 - share))
-        return Plan((*blocks, other_subjects(view, week)), placed=homes(view, week))
+        return Plan(
+            (*blocks, other_subjects(view, week)),
+            placed=homes(view, week),
+            seats=np.stack(seats, axis=1),
+        )
 
     def released(self, week: int) -> float:
         """Give the share of the minutes that students direct in a week of the year.

@@ -27,7 +27,7 @@ class Differentiated(Policy):
     needs = "skill in leading levels"
     sources = ("tomlinson2017", "edweek2017", "slavin1987")
     weakest_link = "what orchestration costs, and what seat work is worth, are assumed"
-    looks_at = ("home", "student_id", "estimate", "teacher_id")
+    looks_at = ("home", "seat", "student_id", "estimate", "teacher_id")
     demand = 0.6
 
     groups: int = lever(3, low=2, high=5, unit="groups", meaning="groups inside a class")
@@ -41,10 +41,11 @@ class Differentiated(Policy):
 
     def plan(self, view: View, week: Week) -> Plan:
         """Split every subject between groups and the whole class."""
-        blocks, many = [], np.full_like(view.home, self.groups)
+        blocks, seats, many = [], [], np.full_like(view.home, self.groups)
         for subject, minutes in enumerate(week.setting.net_minutes(week.of_year)):
             if self.share > 0.0:
                 place = class_places(view, week, subject, many, every=self.every)
+                seats.append(place)
                 blocks.append(
                     in_groups(
                         view, week, subject, place, self.groups,
@@ -53,4 +54,8 @@ class Differentiated(Policy):
                 )  # fmt: skip
             if self.share < 1.0:
                 blocks.append(lesson(view, week, subject, view.home, share=1.0 - self.share))
-        return Plan((*blocks, other_subjects(view, week)), placed=homes(view, week))
+        return Plan(
+            (*blocks, other_subjects(view, week)),
+            placed=homes(view, week),
+            seats=np.stack(seats, axis=1) if seats else None,
+        )

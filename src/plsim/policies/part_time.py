@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plsim.core.declare import lever, nested
-from plsim.core.registry import parts
+from plsim.core.registry import name_of, parts
 from plsim.state.state import View
 from plsim.timetable.block import Plan
 from plsim.timetable.composition import one_after_another, share_of_week
@@ -56,6 +56,14 @@ class PartTime(Policy):
             name = "directed" if self.share == 0.0 else "regular"
             yield "share", f"{self.share:g} leaves no minute to {name}; give more than 0, under 1"
             return
+        both = (self.regular, self.directed)
+        if all("seat" in policy.sees() for policy in both):
+            yield (
+                "directed",
+                f"{' and '.join(name_of(policy) for policy in both)} both keep students in groups "
+                "or with tutors for some weeks, and a school keeps one such group of each student; "
+                "give one of them a policy that keeps none",
+            )
         for name, share in (("regular", 1.0 - self.share), ("directed", self.share)):
             for lever_name, what in getattr(self, name).faults(scaled(setting, share)):
                 yield f"{name}.{lever_name}", f"{what} (in {share:g} of the week)"

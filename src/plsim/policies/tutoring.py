@@ -16,6 +16,7 @@ from plsim.timetable.setting import Setting
 from plsim.timetable.usual import homes, least_minutes, lesson, with_teacher
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Tutoring(Policy):
     sources = ("nickow2024",)
     weakest_link = "whether help per student stays as high in large programs (scale)"
     looks_at = (
-        "school", "grade", "home", "student_id", "estimate", "teacher_id", "teacher_school",
+        "school", "grade", "home", "seat", "student_id", "estimate", "teacher_id", "teacher_school",
         "teacher_grade", "leads_class",
     )  # fmt: skip
     demand = 0.2
@@ -68,7 +69,7 @@ class Tutoring(Policy):
 
     def plan(self, view: View, week: Week) -> Plan:
         """Hold the sessions, and teach and look after the others beside and after them."""
-        tutor, turn = self._chosen(view, week)
+        tutor, turn, group = self._rounds(view, week)
         net = week.setting.net_minutes(week.of_year)
         content = week_content(week)
         rounds = min(self.sessions, int(turn.max(initial=-1)) + 1)
@@ -100,7 +101,8 @@ class Tutoring(Policy):
                 "other subjects", "whole_class", other, view.home, len(view.teacher_id), nothing
             )
         )
-        return Plan(tuple(blocks), placed=homes(view, week))
+        seats = np.repeat(group[:, None], len(net), axis=1)
+        return Plan(tuple(blocks), placed=homes(view, week), seats=seats)
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse sessions that do not fit in what they replace."""
@@ -116,29 +118,34 @@ class Tutoring(Policy):
                 "sessions",
             )
 
-    def _chosen(
-        self, view: View, week: Week
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-        """Keep last week's tutors and rounds until it is time to choose anew."""
-        kept = rounds_of_last_week(view, week) if week.of_year % self.every else None
-        return kept or self._rounds(view, week)
+    def _rounds(self, view: View, week: Week) -> tuple[Rows, Rows, Rows]:
+        """Give each student's tutor (row), round and group of the tutored; -1 for those who stay.
 
-    def _rounds(
-        self, view: View, week: Week
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-        """Give each student's tutor (row) and round; -1 for those who stay."""
+        The groups of a grade are numbered from the neediest, and go to its tutors in turn.
+        """
         pools = Pools.of_home_classes(view)
         helpers = Helpers.of(view, pools)
+        group = self._groups(view, week, pools, helpers)
+        tutor = helpers.pick(pools.of_student, group.astype(np.int64))
+        turn = group // np.maximum(helpers.count, 1)[pools.of_student]
+        away = (group >= 0) & (tutor >= 0)
+        found = [np.where(away, each, -1).astype(np.int32) for each in (tutor, turn, group)]
+        return found[0], found[1], found[2]
+
+    def _groups(self, view: View, week: Week, pools: Pools, helpers: Helpers) -> Rows:
+        """Choose who is tutored, with whom; where somebody is, all stay until it is time anew."""
+        pool, nobody = pools.of_student, np.zeros_like(view.home)
         need = (week.standard[view.grade] - view.estimate).mean(axis=1)
-        rank = ranks_in_pools(pools.of_student, -need, view.student_id, np.zeros_like(view.home))
+        rank = ranks_in_pools(pool, -need, view.student_id, nobody)
         seats = np.minimum(
             self.per_class * np.diff(pools.first), helpers.count * self.sessions * self.ratio
         )
-        chosen = rank < seats[pools.of_student]
-        group = rank.astype(np.int64) // self.ratio
-        tutor = helpers.pick(pools.of_student, group)
-        turn = group // np.maximum(helpers.count, 1)[pools.of_student]
-        return np.where(chosen, tutor, -1).astype(np.int32), np.where(chosen, turn, -1)
+        group = np.where(rank < seats[pool], rank // self.ratio, -1)
+        if week.of_year % self.every:
+            kept = view.seat[:, 0]
+            chosen = np.bincount(pool, kept >= 0, len(pools.size)) > 0
+            group = np.where(chosen[pool], kept, group)
+        return np.asarray(group, dtype=np.int32)
 
 
 def week_content(week: Week) -> Floats:
@@ -146,19 +153,3 @@ def week_content(week: Week) -> Floats:
     net = week.setting.net_minutes(week.of_year)
     shares = [week.setting.shares(subject, week.of_year) for subject in range(len(net))]
     return np.asarray(np.sum([m * s for m, s in zip(net, shares, strict=True)], axis=0) / net.sum())
-
-
-def rounds_of_last_week(
-    view: View, week: Week
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None:
-    """Read each student's tutor and round from last week's plan; None where it holds no session."""
-    tutor = np.full(len(view.home), -1, dtype=np.int32)
-    turn = np.full(len(view.home), -1, dtype=np.int64)
-    for block in week.plan.blocks:
-        if block.mode.name != "tutorial" or len(block.group) != len(view.home):
-            continue
-        if block.slot.startswith("tutoring "):
-            away = block.group >= 0
-            tutor[away] = block.teacher[block.group[away]]
-            turn[away] = int(block.slot.split()[1]) - 1
-    return (tutor, turn) if (turn >= 0).any() else None

@@ -96,6 +96,16 @@ FIELDS: dict[str, Field] = _table(
         "teacher",
     ),
     Field(
+        "seat",
+        "number of the student's group in a subject, of those that a policy keeps; -1 = none",
+        "student x subject",
+        "number",
+        -1,
+        1e9,
+        "engine",
+        np.int32,
+    ),
+    Field(
         "new_teacher",
         "has another home teacher than last year",
         "student",

@@ -98,13 +98,18 @@ class Moves:
 
 @dataclass(frozen=True)
 class Plan:
-    """Hold the blocks of a week, where each student is placed, and why students moved."""
+    """Hold the blocks of a week, where each student is placed, and why students moved.
+
+    `placed` and `seats` (student x subject) are kept in the state: the row of the group's teacher,
+    and a number of the group that means something to the policy alone (-1 = none).
+    """
 
     blocks: tuple[Block, ...] = ()
     placed: Rows | None = None
     moves: Moves | None = None
     support: float = field(default=0.0)
     """Share of adults' time in software blocks that goes to keeping students at work."""
+    seats: Rows | None = None
 
     def minutes_of_students(self, students: int) -> Floats:
         """Add up each student's minutes over all blocks."""

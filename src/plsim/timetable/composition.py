@@ -38,15 +38,12 @@ def plan_for(policy: Policy, view: View, week: Week, rows: Rows) -> Plan:
 def side_by_side(view: View, week: Week, parts: Sequence[tuple[Policy, Rows]]) -> Plan:
     """Run policies side by side, each for its own students, who together are all of them."""
     plans = [plan_for(policy, view, week, rows) for policy, rows in parts if len(rows)]
-    placed = np.full(view.placed.shape, -1, dtype=np.int32)
-    for (_, rows), plan in zip([part for part in parts if len(part[1])], plans, strict=True):
-        if plan.placed is not None:
-            placed[rows] = plan.placed[rows]
     return Plan(
         tuple(block for plan in plans for block in plan.blocks),
-        placed,
+        _merged([plan.placed for plan in plans]),
         joined_moves([plan.moves for plan in plans]),
         max((plan.support for plan in plans), default=0.0),
+        _merged([plan.seats for plan in plans]),
     )
 
 
@@ -68,7 +65,10 @@ def slowly_started(policy: Policy, view: View, week: Week, share: float) -> Plan
 
 
 def one_after_another(plans: Sequence[Plan], placed_by: int = 0) -> Plan:
-    """Put plans for shares of the same week together; one of them says where students belong."""
+    """Put plans for shares of the same week together; one of them says where students belong.
+
+    Seats are those of the only plan that keeps any.
+    """
     return Plan(
         tuple(
             replace(block, slot=f"{block.slot} ({number + 1})")
@@ -78,6 +78,7 @@ def one_after_another(plans: Sequence[Plan], placed_by: int = 0) -> Plan:
         plans[placed_by].placed,
         plans[placed_by].moves,
         max(plan.support for plan in plans),
+        next((plan.seats for plan in plans if plan.seats is not None), None),
     )
 
 
@@ -88,6 +89,12 @@ def joined_moves(records: Sequence[Moves | None]) -> Moves | None:
         return None
     names = Moves.__dataclass_fields__
     return Moves(**{name: np.concatenate([getattr(r, name) for r in found]) for name in names})
+
+
+def _merged(parts: Sequence[Any]) -> Any:
+    """Put arrays of several students together, each -1 where it says nothing; None = nothing."""
+    found = [part for part in parts if part is not None]
+    return np.max(found, axis=0) if found else None
 
 
 def _among_all(plan: Plan, rows: Rows, students: int) -> Plan:
@@ -104,6 +111,7 @@ def _among_all(plan: Plan, rows: Rows, students: int) -> Plan:
         plan,
         blocks=tuple(block_among_all(block) for block in plan.blocks),
         placed=None if plan.placed is None else spread(plan.placed),
+        seats=None if plan.seats is None else spread(plan.seats),
         moves=None
         if moves is None
         else replace(moves, student=rows[moves.student].astype(np.int32)),

@@ -19,7 +19,7 @@ NOTHING: dict[str, Array] = {}
 
 KNOWABLE = frozenset(
     (
-        "world", "school", "student_id", "grade", "home", "placed", "disadvantaged",
+        "world", "school", "student_id", "grade", "home", "placed", "seat", "disadvantaged",
         "language_learner", "special_education", "estimate", "estimate_variance",
         "software_estimate", "software_variance", "software_progress", "known", "best_known",
         "friends", "moves", "score", "teacher_world", "teacher_school", "teacher_id",
@@ -35,7 +35,8 @@ class Week:
     """Hold what all parts may know about a week: when it is, the plan, the luck, the setting.
 
     `number` counts all weeks of the run, summers too; `of_year` counts from the start of the
-    school year; `standard` is the calendar's level now (grade x strand).
+    school year; `standard` is the calendar's level now (grade x strand). A policy, which makes the
+    plan, sees none.
     """
 
     number: int

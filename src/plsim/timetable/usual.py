@@ -116,11 +116,18 @@ def class_places(
 
     `groups` (student,) is the number of groups in the student's class. Groups are level (group 0
     is the furthest behind), or `mixed`: each takes one of every stretch of the ranks. They stay
-    `every` weeks, known from last week's plan (made anew where it has no such groups).
+    `every` weeks, known from the seats (made anew for those whose seat is no such group).
     """
-    kept = _places_of_last_week(view, week, subject) if week.of_year % every else None
-    if kept is not None:
-        return kept
+    kept = np.full_like(view.home, -1)
+    if week.of_year % every:
+        kept = np.where(view.seat[:, subject] < groups, view.seat[:, subject], -1)
+        if kept.min(initial=0) >= 0:
+            return kept
+    places = _cut_places(view, week, subject, groups, mixed)
+    return np.where(kept >= 0, kept, places).astype(np.int32)
+
+
+def _cut_places(view: View, week: Week, subject: int, groups: Rows, mixed: bool) -> Rows:
     strand = week.setting.coming_strand(subject, week.of_year)
     nobody = np.zeros(len(view.home), dtype=np.int32)
     rank = ranks_in_pools(view.home, view.estimate[:, strand], view.student_id, nobody)
@@ -131,17 +138,6 @@ def class_places(
     size = np.bincount(view.home)[view.home]
     places: Rows = (rank * groups // size).astype(np.int32)
     return places
-
-
-def _places_of_last_week(view: View, week: Week, subject: int) -> Rows | None:
-    slot = f"{week.setting.subjects[subject]}, groups"
-    for block in week.plan.blocks:
-        if block.slot == slot and len(block.group) == len(view.home):
-            each = len(block.teacher) // len(view.teacher_id)
-            places: Rows = (block.group - view.home * each).astype(np.int32)
-            if places.min() >= 0 and places.max() < each:
-                return places
-    return None
 
 
 def least_minutes(setting: Setting) -> npt.NDArray[np.float64]:

@@ -14,7 +14,7 @@ from plsim.population.flow import Renewal, renew
 from plsim.scenario.schema import Scenario
 from plsim.state.fields import FIELDS
 from plsim.state.state import State
-from plsim.timetable.block import Plan
+from plsim.timetable.block import NO_PLAN, Plan
 from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
@@ -115,7 +115,7 @@ class Engine:
         self.number += 1
 
     def _start(self) -> None:
-        self.state.apply({"placed": self._placed_at_home()}, ("placed",), "engine")
+        self.state.apply(self._at_home(), ("placed", "seat"), "engine")
         week = self.week(self.people)
         for name, act in self.acts:
             self.state.apply(act.start(self.state.view(act.reads), week), act.changes, name)
@@ -130,7 +130,7 @@ class Engine:
         before = self.state["home"]
         renewal = self._renewed()
         new_teacher = (self.state["home"] != before).astype(np.float64)
-        placed = {"placed": self._placed_at_home(), "new_teacher": new_teacher}
+        placed = self._at_home() | {"new_teacher": new_teacher}
         self.state.apply(placed, tuple(placed), "engine")
         if renewal is not None:
             self._start_anew(renewal)
@@ -170,7 +170,7 @@ class Engine:
 
     def _planned(self) -> Plan:
         view = self.state.view(self.policy.sees())
-        week = self.week()
+        week = replace(self.week(), plan=NO_PLAN)  # what lasts is in the state: placed and seat
         plan = self.policy.planned(view, week)
         if self.setting.practice.assesses_in(self.of_year):
             homes = self.state.view(("home", "teacher_id"))
@@ -179,13 +179,16 @@ class Engine:
             conserve_minutes(plan, self.state, self.setting)
         if plan.placed is not None:
             self.state.apply({"placed": plan.placed}, ("placed",), "plan")
+        if plan.seats is not None:
+            self.state.apply({"seat": plan.seats}, ("seat",), "plan")
         if plan.moves is not None and self.of_year > 0:  # the first placement is no move
             moved = np.bincount(plan.moves.student, minlength=self.state.sizes.student)
             self.state.apply({"moves": self.state["moves"] + moved}, ("moves",), "plan")
         return plan
 
-    def _placed_at_home(self) -> Any:
-        return np.repeat(self.state["home"][:, None], self.state.sizes.subject, axis=1)
+    def _at_home(self) -> dict[str, Any]:
+        placed = np.repeat(self.state["home"][:, None], self.state.sizes.subject, axis=1)
+        return {"placed": placed, "seat": np.full_like(placed, -1)}
 
     def _stream(self, luck: Luck, world: str, identity: str) -> Stream:
         return luck.stream(self.state[world], self.state[identity])
