@@ -72,7 +72,7 @@ def _stepped(monkeypatch, found={}):  # noqa: B006
     def run():
         for policy in parts("policies"):
             engine_of(policy, run=2)
-        engine_of("westover", run=36)
+        engine_of("westover", run=53, years=2)
 
     return found or found.update(_watched(monkeypatch, run)) or found
 
