@@ -11,8 +11,9 @@ from plsim.analysis.summary import analyse
 from plsim.report.choice import Choice
 from plsim.report.figures import draw_all, drawings
 from plsim.report.figures.answer import bin_width, quantiles, stacked
-from plsim.report.figures.sheet import GROUPS, STYLES, svg
+from plsim.report.figures.sheet import GROUPS, STYLES, svg, wrapped
 from plsim.report.tables import csv_text
+from plsim.scenario import load, shipped
 
 ARMS = list(fake_results.TITLES)
 HOSTILE = ["<script>alert(1)</script>", "=cmd|calc", "$x^2$ & {a}", "_legend", "A" * 60, "\x07?"]
@@ -29,15 +30,32 @@ def run(arms, titles=(), **more):
     return analyse(fake_results.results(arms, **more), students, manifest)
 
 
+def many():
+    """Every shipped way to run a school, up to 24 arms, with long names and high prices."""
+    rng = np.random.default_rng(1)
+    names = [name for name in shipped("scenario") if name not in ("base", "fixed")][:23]
+    new = {name: load(name).title for name in names if name not in fake_results.TITLES}
+    effects = {
+        name: (*rng.normal(0, 0.08, 3), rng.normal(0, 8), 0.0, rng.choice([0, 100, 9000]))
+        for name in new
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, title in new.items():
+            patch.setitem(fake_results.TITLES, name, title)
+            patch.setitem(fake_results.EFFECTS, name, effects[name])
+        return run(["fixed", *names], worlds=40)
+
+
 def drawn(found):
     return drawings(found.summary, found.gains, found.manifest, found.worlds)
 
 
-@pytest.fixture(scope="module", params=["seven", "three", "hostile", "null", "few", "flat"])
+@pytest.fixture(scope="module", params=["seven", "three", "many", "hostile", "null", "few", "flat"])
 def case(request):
     found = {
         "seven": lambda: run(ARMS),
         "three": lambda: run(ARMS[:3]),
+        "many": many,
         "hostile": lambda: run(ARMS, HOSTILE),
         "null": lambda: run(ARMS[:3], null=True),
         "few": lambda: run(ARMS[:3], worlds=6),
@@ -242,3 +260,16 @@ def test_a_summary_read_back_from_its_file_gives_the_same_figures(tmp_path):
 def test_without_students_there_is_no_figure_of_them():
     found = analyse(fake_results.results(ARMS[:3]), None, fake_results.manifest(ARMS[:3]))
     assert "gainers" not in [drawing.name for drawing in drawn(found)]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Differentiation in class", ["Differentiation", "in class"]),
+        ("Tracked", ["Tracked"]),
+        ("Nongraded reading groups, weakly done", ["Nongraded", "reading groups,", "weakly done"]),
+        ("A" * 60, ["A" * 13, "A" * 13, "A" * 12 + "…"]),
+    ],
+)
+def test_lines_grow_before_a_word_is_broken_or_a_name_cut(name, lines):
+    assert wrapped(name, widest=22).split("\n") == lines

@@ -9,7 +9,7 @@ from plsim.analysis.certainty import Certainty
 from plsim.analysis.numbers import decimals, plain
 from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
 from plsim.analysis.summary import Manifest, main_year
-from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
+from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, TOO_FEW
 from plsim.report.choice import Choice, clean
 from plsim.report.terminal_more import money, studies
 from plsim.report.terminal_table import bold, columns_of, laid_out
@@ -101,6 +101,8 @@ def _sentences(choice: Choice) -> list[str]:
     first = choice.ranked()[0]
     lead, rival = choice.leading(first), choice.rival()
     said = [_within_model(sentence(lead.finding, lead.card))] if lead else []
+    if lead and lead.finding.words == TOO_FEW:
+        return said
     if choice.primary.name != "gap":
         said += _gap(choice, first)
     if rival:

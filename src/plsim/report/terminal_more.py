@@ -79,7 +79,7 @@ def _no_dearer(choice: Choice, dearer: set[str]) -> list[str]:
         (f"Cost less than {choice.reference}", less),
         (f"Cost as much, to within {plain(smallest, 0)} {currency}", same),
     )
-    return [f"{what}: {', '.join(names)}" for what, names in said if names]
+    return [f"{what}: {'; '.join(names)}" for what, names in said if names]
 
 
 def studies(choice: Choice, width: int) -> list[str]:

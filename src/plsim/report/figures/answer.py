@@ -103,7 +103,7 @@ def _figure(
     choice: Choice, rows: dict[str, Shown | None], marks: dict[str, list[float]]
 ) -> "Figure":
     card = choice.primary
-    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in rows}
+    names = {arm: sheet.wrapped(choice.titles[arm], widest=sheet.WIDEST) for arm in rows}
     left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
     width = sheet.WIDTH - left - TEXT
     extent = _extent(rows, marks, card.smallest)

@@ -62,8 +62,14 @@ def _figure(
     notes: dict[str, str],
 ) -> "Figure":
     places = _places(choice, list(rows))
-    lines = {arm: sheet.wrapped(choice.titles[arm], most=2 + (arm not in notes)) for arm in places}
-    below = {arm: sheet.wrapped(note, NOTE_LETTERS, 2) for arm, note in notes.items()}
+    lines = {
+        arm: sheet.wrapped(choice.titles[arm], most=2 + (arm not in notes), widest=sheet.WIDEST)
+        for arm in places
+    }
+    below = {
+        arm: sheet.wrapped(note, NOTE_LETTERS, 2, widest=2 * NOTE_LETTERS)
+        for arm, note in notes.items()
+    }
     widest = sheet.text_width(list(lines.values()), sheet.LARGE)
     left = max(widest, sheet.text_width(list(below.values()), sheet.SMALL)) + 34
     room = sheet.WIDTH - left - RIGHT - BETWEEN * (len(outcomes) - 1)

@@ -68,7 +68,7 @@ def _rounded(found: "pd.DataFrame", arm: str, third: str = "all") -> list[int | 
 
 
 def _figure(choice: Choice, found: "pd.DataFrame", arms: list[str]) -> "Figure":
-    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in arms}
+    names = {arm: sheet.wrapped(choice.titles[arm], most=2, widest=sheet.WIDEST) for arm in arms}
     left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
     width = sheet.WIDTH - left - RIGHT - COLUMN * len(THIRDS) - 20
     height = ROW * len(arms) + APART

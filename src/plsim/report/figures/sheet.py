@@ -28,8 +28,8 @@ INK, QUIET, NEUTRAL = "#1A1A1A", "#595959", "#767676"
 BAND, RULE, ERROR = "#EFEFEF", "#D9D9D9", "#E69F00"
 WIDTH = 1100  # pixels
 DPI = 100
-NAME_LETTERS = 13
-TICK = 50.0  # pixels between the labels of an axis
+NAME_LETTERS, WIDEST = 13, 22  # of a line of a policy's name
+TICK, LETTER = 50.0, 8.0  # pixels between the labels of an axis at least, and of a digit there
 SMALL, BODY, LARGE, HUGE = 9.0, 10.5, 12.0, 15.0  # points; at 100 dots an inch 9 pt is 12.5 px
 
 SETTINGS: dict[str, Any] = {
@@ -141,9 +141,20 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) if line else "" for line in text.split("\n"))
 
 
-def wrapped(name: str, letters: int = NAME_LETTERS, most: int = 3) -> str:
-    """Break a name at `letters`, into `most` lines at most; the rest is cut with an ellipsis."""
-    lines = textwrap.wrap(clean(name), letters) or ["?"]
+def wrapped(name: str, letters: int = NAME_LETTERS, most: int = 3, *, widest: int = 0) -> str:
+    """Break a name at `letters`, into `most` lines at most; the rest is cut with an ellipsis.
+
+    Lines grow up to `widest` letters where a word or the whole name would not fit otherwise.
+    """
+    text = clean(name)
+    longest = max(map(len, text.split()), default=0)
+    if longest > widest:  # it is cut anyway, so the rest need not be wide
+        widest = letters
+    for across in range(letters, max(letters, widest) + 1):
+        lines = textwrap.wrap(text, across) or ["?"]
+        letters = across
+        if len(lines) <= most and longest <= across:
+            break
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][: letters - 1] + "…"]
     return "\n".join(lines)
@@ -206,7 +217,8 @@ def ticks(axes: "Axes", width: float, places: int) -> None:
     steps = (
         digit * 10.0**power for power in range(exponent, exponent + 6) for digit in (1, 2, 3, 4, 5)
     )
-    step = next(step for step in steps if step / per_pixel >= TICK)
+    apart = max(TICK, LETTER * (1 + len(signed(max(abs(low), abs(high)), places))))
+    step = next(step for step in steps if step / per_pixel >= apart)
     needed = max(places, -floor(log10(step) + 1e-9))
     first, last = ceil((low + 12 * per_pixel) / step), floor((high - 12 * per_pixel) / step)
     axes.set_xticks([nr * step for nr in range(first, last + 1)])

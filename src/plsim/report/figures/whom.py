@@ -71,7 +71,7 @@ def _figure(
     gaps: dict[str, Shown | None],
     gap: str,
 ) -> "Figure":
-    names = {arm: sheet.wrapped(choice.titles[arm]) for arm in rows}
+    names = {arm: sheet.wrapped(choice.titles[arm], widest=sheet.WIDEST) for arm in rows}
     left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
     beside = GAP_WIDTH if any(gaps.values()) else 0.0
     width = sheet.WIDTH - left - beside - BETWEEN - RIGHT
