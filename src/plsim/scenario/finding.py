@@ -9,14 +9,15 @@ from plsim.core.errors import Fault, Faults, InputError
 from plsim.scenario.files import nearest, plain, shown
 from plsim.scenario.reading import Node
 
-Kind = Literal["scenario", "experiment"]
+Kind = Literal["scenario", "experiment", "trial"]
+FOLDERS = {"scenario": "scenarios", "experiment": "experiments", "trial": "experiments/trials"}
 _BARE = re.compile(r"[\w-]{1,60}")
 
 
 def shipped(kind: Kind) -> dict[str, Path]:
-    """List the shipped scenarios or experiments: name -> file."""
+    """List the shipped scenarios, experiments or trials: name -> file."""
     package = Path(plsim.__file__).resolve().parent
-    folders = (package / "shipped" / f"{kind}s", package.parents[1] / f"{kind}s")
+    folders = (package / "shipped" / FOLDERS[kind], package.parents[1] / FOLDERS[kind])
     folder = next((each for each in folders if each.is_dir()), None)
     files = sorted(folder.glob("*.yaml")) if folder else []
     return {file.stem: file for file in files}

@@ -6,6 +6,7 @@ from plsim.core.errors import InputError
 from plsim.scenario.design import ExperimentFile
 from plsim.scenario.files import nearest
 from plsim.scenario.schema import Scenario
+from plsim.scenario.trial import TrialEntry
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXTENDS = {
@@ -16,13 +17,16 @@ _EXTENDS = {
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """Give the JSON Schema (draft 2020-12) of a `scenario` or an `experiment` file."""
+    """Give the JSON Schema (draft 2020-12) of a `scenario`, `experiment` or `trial` file."""
     if kind == "scenario":
         schema = _scenario()
     elif kind == "experiment":
         schema = _experiment()
+    elif kind == "trial":
+        schema = _trial()
     else:
-        raise InputError(f"no schema of '{kind}'; {nearest(kind, ['scenario', 'experiment'])}")
+        known = ["scenario", "experiment", "trial"]
+        raise InputError(f"no schema of '{kind}'; {nearest(kind, known)}")
     return {"$schema": DIALECT, **schema}
 
 
@@ -39,3 +43,13 @@ def _experiment() -> dict[str, Any]:
     own = definitions["ArmEntry"]["properties"]["scenario"]
     own["anyOf"] = [{"type": "string", "minLength": 1}, {"$ref": "#/$defs/Scenario"}]
     return schema | {"$defs": definitions, "required": ["arms"]}
+
+
+def _trial() -> dict[str, Any]:
+    schema, own = _experiment(), TrialEntry.model_json_schema()
+    properties = schema["properties"] | own["properties"]
+    definitions = schema["$defs"] | own["$defs"]
+    required = [*schema["required"], *own["required"]]
+    return schema | {
+        "title": "Trial", "properties": properties, "$defs": definitions, "required": required,
+    }  # fmt: skip
