@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from plsim.analysis.certainty import certainty
+from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.summary import analyse
 from plsim.core.registry import parts
 from plsim.report.choice import Choice
@@ -20,11 +21,18 @@ def run(holes=lambda tidy: tidy, primary="achievement", arms=ARMS):
     """A run in which every outcome that there is was measured."""
     cards = {name: part.card.as_dict() for name, part in parts("outcomes").items()}
     manifest = fake_results.manifest(arms, 40, outcomes=cards, primary=primary)
+    subjects = {"school": {"subjects": {"mathematics": {}, "reading": {}}}}
+    for arm in manifest["arms"]:
+        arm["scenario"] |= subjects
     tidy = [fake_results.results(arms, 40)]
+    spread = tidy[0][(tidy[0].outcome == "spread") & (tidy[0].measure == "skill")]
+    tidy += [spread.assign(measure=f"skill {name}") for name in subjects["school"]["subjects"]]
     rng = np.random.default_rng(8)
     world = np.arange(40)
     for name in sorted(cards.keys() - set(tidy[0].outcome)):
         measure = "skill" if cards[name]["standardise"] else ""
+        if name in subjects["school"]["subjects"]:
+            measure += f" {name}"
         for arm in arms:
             value = rng.normal(size=40)
             own = fake_results._rows(arm, world, world // 2, "all", name, measure, value, "x")
@@ -88,5 +96,13 @@ def test_any_outcome_may_lead(primary):
     text = shown(found)
     card = Choice(found.summary, found.manifest).primary
     assert card.title[:20] in text  # a long one is cut at the end of its columns
+    lead = found.summary[
+        (found.summary.outcome == primary) & found.summary.subgroup.isin(["all", "high-low"])
+        & ~found.summary.measure.str.startswith("exam") & (found.summary.reference == "fixed")
+    ]  # fmt: skip
+    assert set(lead.arm) == set(ARMS[1:])
+    line = next(row for row in text.splitlines() if row.startswith("Hybrid"))
+    best = lead.set_index("arm").estimate["hybrid"]
+    assert signed(best, decimals(card.smallest)) in line
     assert ("At equal cost" in text) == (primary != "cost")
     drawings(found.summary, found.gains, found.manifest, found.worlds)

@@ -119,6 +119,15 @@ def test_a_study_whose_interval_holds_the_truth_is_named():
     assert "no interval held it." in " ".join(studies(Choice(found.summary, found.manifest), 98))
 
 
+def test_a_lottery_that_refused_nobody_is_undefined():
+    found = magnet()
+    row = found.summary.index[found.summary.measure == "lottery"]
+    found.summary.loc[row, ["estimate", "ci_low", "ci_high"]] = float("nan")
+    text = " ".join(" ".join(studies(Choice(found.summary, found.manifest), 98)).split())
+    assert "the lottery undefined true effect" in text
+    assert "one with controls said +0.50; the true effect" in text
+
+
 def test_without_the_counterfactual_the_truth_is_not_known():
     found = magnet(admitted=False)
     text = " ".join(" ".join(studies(Choice(found.summary, found.manifest), 98)).split())

@@ -90,6 +90,13 @@ def main_year(manifest: Manifest) -> int:
     return int((reference[0].get("scenario") or {}).get("years", 1)) if reference else 1
 
 
+def subjects(manifest: Manifest) -> list[str]:
+    """List the reference's subjects: an outcome of that name has measures named after it."""
+    found = [arm for arm in manifest["arms"] if arm["name"] == manifest["reference"]]
+    scenario = (found[0].get("scenario") if found else None) or {}
+    return list((scenario.get("school") or {}).get("subjects") or ())
+
+
 def _outcome_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
     known = cards(manifest)
     rows = []
@@ -126,6 +133,8 @@ def primary_cell(manifest: Manifest) -> dict[str, Any]:
     """Name the row that leads: the primary outcome, true skill, all students, the main year."""
     primary = str(manifest["primary"])
     measure = "skill" if cards(manifest)[primary].standardise else ""
+    if measure and primary in subjects(manifest):
+        measure += f" {primary}"
     subgroup = "high-low" if primary == "gap" else "all"
     year = main_year(manifest)
     return {"outcome": primary, "measure": measure, "year": year, "subgroup": subgroup}

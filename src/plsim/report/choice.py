@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 BOARD = ("achievement", "gap", "known", "strain", "cost")
 GAP = "high-low"
-MEASURES = ("skill", "", "exam")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Choice:
         """Find one row; None where it was not measured."""
         group = subgroup or (GAP if outcome == "gap" else "all")
         base = reference or str(self.manifest["reference"])
-        for measure in MEASURES:
+        for measure in measures_of(outcome):
             row = self._rows.get((arm, outcome, group, base, measure))
             if row is not None:
                 return self._shown(row)
@@ -128,7 +127,7 @@ class Choice:
         """Name the rows of an outcome on the board: measure, main year, all students or the gap."""
         group = GAP if outcome == "gap" else "all"
         measures = {key[4] for key in self._rows if key[1] == outcome and key[2] == group}
-        measure = next((m for m in MEASURES if m in measures), "")
+        measure = next((m for m in measures_of(outcome) if m in measures), "")
         year = main_year(self.manifest)
         return {"outcome": outcome, "measure": measure, "year": year, "subgroup": group}
 
@@ -164,6 +163,12 @@ class Choice:
             for arm, own in rows.items()
             if own and all(r and r.verdict.mark == "better" for r in own)
         ]
+
+
+def measures_of(outcome: str) -> tuple[str, ...]:
+    """List the measures an outcome may have, true skill first; those of a subject bear its name."""
+    subject = outcome.removesuffix(SUFFIX)
+    return ("skill", f"skill {subject}", "", "exam", f"exam {subject}")
 
 
 def clean(name: str) -> str:

@@ -123,7 +123,9 @@ def _gap(choice: Choice, arm: str) -> list[str]:
     gap = choice.row(arm, "gap")
     if gap is None:
         return []
-    groups = [choice.row(arm, choice.primary.name, group) for group in SIDES["high-low"]]
+    # the gap is one of achievement, whatever outcome leads
+    whose = "achievement" if "achievement" in choice.cards else choice.primary.name
+    groups = [choice.row(arm, whose, group) for group in SIDES["high-low"]]
     ends = [row.finding.estimate for row in groups if row]
     changes = ends if len(ends) == 2 else [float("nan")] * 2
     return [_within_model(gap_sentence(gap.finding, gap.card, *changes))]

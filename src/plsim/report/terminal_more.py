@@ -111,17 +111,22 @@ def _of_school(choice: Choice, arm: str, width: int) -> list[str]:
 
 
 def _judged(row: Shown, truth: Shown) -> str:
+    if row.finding.estimate != row.finding.estimate:
+        return ""
     held = holds(row.ci_low, row.ci_high, truth.finding.estimate)
     return "holds the truth" if held else "misses the truth"
 
 
 def _sentence(seen: dict[str, Shown], truth: Shown) -> str:
     value, places = truth.finding.estimate, decimals(truth.card.smallest)
+    seen = {s: row for s, row in seen.items() if row.finding.estimate == row.finding.estimate}
     said = [f"{NAMES[s]} said {signed(row.finding.estimate, places)}" for s, row in seen.items()]
     right = [NAMES[s] for s, r in seen.items() if holds(r.ci_low, r.ci_high, value)]
     wrong = [NAMES[s] for s in seen if NAMES[s] not in right]
     held = f"the interval of {_listed(right)} held it" if right else "no interval held it"
     missed = f", that of {_listed(wrong)} did not" if right and wrong else ""
+    if not said:
+        return f"The true effect on those admitted was {signed(value, places)}."
     start = _listed(said)
     return (
         f"{start[:1].upper()}{start[1:]}; the true effect on those admitted was"
@@ -135,6 +140,8 @@ def _changes_nothing(choice: Choice, arm: str) -> bool:
 
 
 def _number(row: Shown, places: int | None = None) -> str:
+    if row.finding.estimate != row.finding.estimate:
+        return "undefined"
     digits = decimals(row.card.smallest) if places is None else places
     low, high = signed(row.ci_low, digits), signed(row.ci_high, digits)
     value = f"{signed(row.finding.estimate, digits):>{digits + 3}}"
