@@ -13,6 +13,7 @@ from plsim.timetable.parts import in_worlds
 from plsim.timetable.usual import assessment
 from plsim.week.draw import POINT
 from plsim.week.engine import Engine
+from plsim.week.order import WEEK
 
 ALL_PRACTICE = {
     "assess_every": 6, "sharing": 0.5, "public_practice": 1, "coaching": 0.5,
@@ -36,6 +37,10 @@ def entry_of(policy):
 def scenario_of(policy="fixed", *, years=1, assumptions=None, people=None, week=None, **school):
     """A small school: two grades of two classes of six, unless told otherwise."""
     size = {"grades": [3, 4], "classes": 2, "class_size": 6}
+    size |= {"schools": 2} if entry_of(policy)["use"] == "magnet" else {}  # it takes a district
+    more = [name for name in parts("mechanisms") if name not in WEEK]
+    if week is None and more:  # a new mechanism acts last, so that the contract holds it too
+        week = (*WEEK, *more)
     return Scenario.model_validate(
         {
             "name": "small",
