@@ -127,7 +127,7 @@ class Observer:
     def _observe_weekly(self, year: int, week: int) -> None:
         name = self.work.weekly
         for cell in self._measured(name, self.outcomes[name], year, week):
-            if cell[4] != "exam":  # there is no exam every week
+            if not cell[4].startswith("exam"):  # there is no exam every week
                 self.cells.append(cell)
 
     def _record_moves(self) -> None:
@@ -140,6 +140,7 @@ class Observer:
         columns |= {"world": worlds, "student": state["student_id"][moves.student]}
         for end in ("from_teacher", "to_teacher"):
             columns[end] = state["teacher_id"][columns[end]]
+        columns["pool_school"] = state["school_id"][columns["pool_school"]]
         columns["year"] = np.full(len(worlds), week // WEEKS_IN_YEAR + 1)
         columns["week"] = np.full(len(worlds), week % WEEKS_IN_YEAR)
         self.moves.append(columns)
