@@ -47,7 +47,7 @@ class Estimates(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "estimate_variance", "known",
         "best_known", "first_teacher", "placed", "home", "assessing", "teacher_id",
-        "disadvantaged", "lesson_minutes", "student_id", "new_teacher",
+        "disadvantaged", "lesson_minutes", "student_id", "new_teacher", "start_grade",
     )  # fmt: skip
     changes = ("estimate", "estimate_variance")
 
@@ -73,7 +73,7 @@ class Estimates(Mechanism):
         meaning="error variance of what last year's teachers hand over", source="assumed",
     )  # fmt: skip
     handover: float = assumption(
-        0.6, low=0.3, high=1.0, unit="SD squared", minimum=0.0,
+        0.6, low=0.3, high=1.0, unit="SD squared", minimum=0.0, maximum=5.0,
         meaning="blur of a belief when a new teacher takes over and nothing is shared",
         source="assumed",
     )  # fmt: skip
@@ -131,8 +131,14 @@ class Estimates(Mechanism):
         return {"estimate": estimate, "estimate_variance": variance}
 
     def turn(self, view: View, week: Week) -> Changes:
-        """Hand over to the next year's teachers: the belief's mean blurs, not only its variance."""
+        """Hand over to the next year's teachers: the belief's mean blurs, not only its variance.
+
+        Adults expect the summer to change their students as it changes the calendar.
+        """
         estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        calendar, stayed = week.setting.calendar, view.grade > view.start_grade
+        summer = calendar.fall[view.grade] - calendar.spring[np.maximum(view.grade - 1, 0)]
+        estimate[stayed] += summer[stayed]
         handed = np.repeat(view.new_teacher[:, None] > 0.5, estimate.shape[1], axis=1)
         self._blur(estimate, variance, handed, view, week, np.ones(week.worlds))
         return {"estimate": estimate, "estimate_variance": variance}

@@ -63,7 +63,7 @@ class Strain(Mechanism):
             minutes = block.sizes * block.minutes / week.setting.week_minutes
             np.add.at(seats, block.teacher, minutes)
             np.maximum.at(levels, block.teacher, block.levels_at_once)
-        if week.plan.moves is not None:
+        if week.plan.moves is not None and week.of_year > 0:  # the first placement is no move
             moved += np.bincount(week.plan.moves.to_teacher, minlength=teachers) / 50.0
         strain = view.strain.copy()
         tire(

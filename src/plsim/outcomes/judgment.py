@@ -7,13 +7,13 @@ import numpy as np
 
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
-from plsim.state.worlds import Mask, mean_by
+from plsim.state.worlds import Floats, Mask, mean_by
 from plsim.timetable.parts import Outcome, Row, Week
 
 
 @dataclass(frozen=True)
 class Judgment(Outcome):
-    """Correlation of estimate and true skill within home classes."""
+    """Correlation of estimate and true skill of a subject within home classes, mean of subjects."""
 
     card = OutcomeCard(
         "judgment", "accuracy of judgment", "correlation", "higher", "higher", "lower", 0.05,
@@ -23,15 +23,25 @@ class Judgment(Outcome):
 
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Correlate within home classes, over all students of a world."""
-        classes = int(view.home.max()) + 1
-        within = [
-            values - mean_by(values, view.home, classes)[view.home]
-            for values in (view.estimate.mean(axis=1), view.skill.mean(axis=1))
+        subject_of = week.setting.subject_of
+        found = [
+            _correlation(
+                view, week, *(field[:, subject_of == j].mean(axis=1) for field in _pair(view))
+            )
+            for j in range(len(week.setting.subjects))
         ]
-        products = [
-            mean_by(a * b, view.world, week.worlds)
-            for a, b in ((within[0], within[1]), (within[0], within[0]), (within[1], within[1]))
-        ]
-        spread = np.sqrt(products[1] * products[2])
-        undefined = np.full(week.worlds, np.nan)
-        return [("", "all", np.divide(products[0], spread, out=undefined, where=spread > 0.0))]
+        return [("", "all", np.mean(found, axis=0))]
+
+
+def _pair(view: View) -> tuple[Floats, Floats]:
+    return view.estimate, view.skill
+
+
+def _correlation(view: View, week: Week, estimate: Floats, skill: Floats) -> Floats:
+    classes = int(view.home.max()) + 1
+    a, b = (values - mean_by(values, view.home, classes)[view.home] for values in (estimate, skill))
+    covered, one, two = (mean_by(c, view.world, week.worlds) for c in (a * b, a * a, b * b))
+    spread = np.sqrt(one * two)
+    undefined: Floats = np.full(week.worlds, np.nan)
+    np.divide(covered, spread, out=undefined, where=spread > 0.0)
+    return undefined

@@ -29,7 +29,10 @@ class Practice(Model):
     )
     assess_minutes: int = Field(default=60, gt=0, description="Minutes of one short assessment")
     assess_variance: float = Field(
-        default=0.4, gt=0, le=100, description="Error variance of one short assessment, SD squared"
+        default=0.4,
+        ge=1e-4,
+        le=100,
+        description="Error variance of one short assessment, SD squared",
     )
     sharing: Share = Field(
         default=0.0, description="Share of what an adult knows that colleagues get to know"

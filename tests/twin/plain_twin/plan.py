@@ -153,9 +153,9 @@ def _place(model, subject, pool, deciding):
         for student in group:
             if student.placed[subject] is not teacher:
                 student.moved[subject] = True
-                teacher.newcomers += 1
                 if model.of_year > 0:
                     student.moves += 1
+                    teacher.newcomers += 1
             student.placed[subject] = teacher
 
 

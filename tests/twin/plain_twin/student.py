@@ -232,6 +232,9 @@ class Student(mesa.Agent):
         self.moved = [False for _ in self.moved]
 
     def be_handed_over(self):
+        school = self.model.school
+        for s in self.strands:
+            self.estimate[s] += school.fall[self.grade][s] - school.spring[self.grade - 1][s]
         if self.home is self.last_home:
             return
         self._blur([True for _ in self.strands], self.assumed["estimates"]["handover"])
