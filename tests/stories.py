@@ -53,7 +53,7 @@ def assert_conserved(policy):
         rng = np.random.default_rng(seed)
         school = {
             "grades": list(range(3, 3 + int(rng.integers(1, 4)))),
-            "classes": int(rng.integers(1, 5)),
+            "classes": int(rng.integers(2, 5)),
             "class_size": int(rng.integers(1, 12)),
             "schools": int(rng.integers(1, 3)),
             "practice": ALL_PRACTICE if seed % 2 else {},

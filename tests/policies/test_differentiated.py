@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from plsim.policies.differentiated import Differentiated
 from schools import engine_of
-from stories import assert_conserved, members, of_slot, one_class
+from stories import assert_conserved, faults_of, members, of_slot, one_class
 
 ABOVE = [0.5, -1.0, 0.1, 0.9, -0.4, 0.0]
 
@@ -40,4 +41,12 @@ def test_groups_stay_until_regrouping_is_due():
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_minutes_are_conserved(share):
-    assert_conserved({"use": "differentiated", "share": share, "groups": 4})
+    assert_conserved({"use": "differentiated", "share": share, "groups": 2})
+
+
+def test_more_groups_than_students_are_refused():
+    setting = engine_of(class_size=3).setting
+    assert faults_of(Differentiated(groups=3), setting) == []
+    [(lever, what)] = Differentiated(groups=5).faults(setting)
+    assert lever == "groups"
+    assert "5 groups in a class of 3 leave 2 without a student; give at most 3" in what

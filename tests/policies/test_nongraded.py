@@ -50,5 +50,8 @@ def test_minutes_are_conserved(subjects):
 def test_impossible_levers_are_refused():
     setting = engine_of(subjects={"science": {"strands": ["s"], "minutes": 60}}).setting
     assert faults_of(Nongraded(), setting) == ["subjects"]
+    alone = engine_of(grades=[3], classes=1).setting
+    assert faults_of(Nongraded(), alone) == ["use"]
+    assert faults_of(Nongraded(), engine_of(classes=1).setting) == []
     assert faults_of(Nongraded(subjects="all", moving_minutes=60.0), setting) == ["moving_minutes"]
     assert faults_of(Nongraded(subjects="all", moving_minutes=59.0), setting) == []

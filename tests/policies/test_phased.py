@@ -52,8 +52,8 @@ def test_in_one_year_all_follow_the_inner_policy_alone():
 
 
 def test_minutes_are_conserved():
-    for inner in ("westover", "hybrid", "differentiated"):
-        assert_conserved(FOUR | {"inner": {"use": inner}, "years": 2})
+    for inner in ({"use": "westover"}, {"use": "hybrid"}, {"use": "differentiated", "groups": 2}):
+        assert_conserved(FOUR | {"inner": inner, "years": 2})
 
 
 def test_two_policies_cannot_share_helpers():

@@ -1,5 +1,6 @@
 """Differentiation inside a class: one teacher, several groups at several levels at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,15 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Plan
 from plsim.timetable.parts import Policy, Week
-from plsim.timetable.usual import class_places, homes, in_groups, lesson, other_subjects
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import (
+    class_places,
+    homes,
+    in_groups,
+    lesson,
+    other_subjects,
+    too_many_groups,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,10 @@ class Differentiated(Policy):
     every: int = lever(
         6, low=1, high=WEEKS_TAUGHT, unit="weeks", meaning="weeks between regroupings"
     )
+
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse more groups than a class has students."""
+        yield from too_many_groups(setting, "groups", self.groups)
 
     def plan(self, view: View, week: Week) -> Plan:
         """Split every subject between groups and the whole class."""

@@ -17,7 +17,7 @@ from plsim.timetable.composition import side_by_side
 from plsim.timetable.matching import ranks_in_pools
 from plsim.timetable.parts import Changes, Policy, Staffing, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import joint_staffing
+from plsim.timetable.usual import inner_faults, joint_staffing
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -108,10 +108,25 @@ class Magnet(Policy):
         return joint_staffing((self.inner, self.usual))
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Pass on what the inner policies refuse."""
-        for name in ("inner", "usual"):
-            for lever_name, what in getattr(self, name).faults(setting):
-                yield f"{name}.{lever_name}", what
+        """Refuse a district without other schools or applicants, and what inner policies refuse."""
+        size = setting.size
+        if size is not None and size.schools <= self.schools:
+            most = f"give schools {size.schools - 1} or less, or " if size.schools > 1 else "give "
+            yield (
+                "schools",
+                f"{self.schools} magnets in a district of {size.schools} schools leave none to come "
+                f"from; {most}school.schools {self.schools + 1} or more",
+            )
+        elif size is not None:
+            students = size.schools * size.classes * size.class_size
+            if self.applicants * students < 1.0:
+                yield (
+                    "applicants",
+                    f"{self.applicants:g} of the {students} students of a grade are "
+                    f"{self.applicants * students:g}: nobody applies; give at least "
+                    f"{1.0 / students:.3g}",
+                )
+        yield from inner_faults({"inner": self.inner, "usual": self.usual}, setting)
 
 
 def _standard(values: Floats, cell: Rows) -> Floats:

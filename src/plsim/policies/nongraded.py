@@ -11,10 +11,16 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Moves, Plan
 from plsim.timetable.composition import joined_moves
-from plsim.timetable.matching import ranks_in_pools, record_moves
+from plsim.timetable.matching import Ranking, ranks_in_pools, record_moves
 from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import changing_rooms, least_minutes, lesson, other_subjects
+from plsim.timetable.usual import (
+    changing_rooms,
+    least_minutes,
+    lesson,
+    other_subjects,
+    too_few_groups,
+)
 
 Rows = npt.NDArray[np.int32]
 
@@ -72,7 +78,7 @@ class Nongraded(Policy):
         return Plan((*blocks, moving, other_subjects(view, week)), placed=placed, moves=moves)
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Refuse a school without the subject, and more moving than lessons."""
+        """Refuse a school without the subject or of one class, and more moving than lessons."""
         across = self._across(setting)
         if not across:
             yield (
@@ -80,6 +86,7 @@ class Nongraded(Policy):
                 f"the school has no subject reading, only {', '.join(setting.subjects)}; give all",
             )
             return
+        yield from too_few_groups(setting, across_grades=True)
         least = float(least_minutes(setting)[list(across)].min()) * len(across)
         if self.moving_minutes >= least:
             yield (
@@ -112,6 +119,7 @@ class Nongraded(Policy):
             )
             place = rank.astype(np.int64) * count[pool] // size[pool]
             teacher = teachers[first[pool] + place].astype(np.int32)
-            records.append(record_moves(view, week, subject, strand, pool, rank, teacher))
+            ranking = Ranking.together(pool, rank, strand, across=True)
+            records.append(record_moves(view, week, subject, ranking, teacher))
             placed[:, subject] = teacher
         return placed, joined_moves(records)

@@ -11,7 +11,7 @@ from plsim.timetable.block import Plan
 from plsim.timetable.composition import one_after_another, share_of_week
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import joint_staffing, scaled
+from plsim.timetable.usual import inner_faults, joint_staffing, scaled
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,6 @@ class PartTime(Policy):
                 "give one of them a policy that keeps none",
             )
         for name, share in (("regular", 1.0 - self.share), ("directed", self.share)):
-            for lever_name, what in getattr(self, name).faults(scaled(setting, share)):
-                yield f"{name}.{lever_name}", f"{what} (in {share:g} of the week)"
+            part = scaled(setting, share)
+            for lever_name, what in inner_faults({name: getattr(self, name)}, part):
+                yield lever_name, f"{what} (in {share:g} of the week)"

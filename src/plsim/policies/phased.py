@@ -15,7 +15,7 @@ from plsim.timetable.composition import side_by_side
 from plsim.timetable.matching import ranks_in_pools
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import joint_staffing, with_teacher
+from plsim.timetable.usual import inner_faults, joint_staffing, with_teacher
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,7 @@ class Phased(Policy):
                 f"inner and usual both need helpers ({asked[0]:g} and {asked[1]:g} a class), and "
                 "the same helpers cannot be with both; give one of them a policy without helpers",
             )
-        for name in ("inner", "usual"):
-            for lever_name, what in getattr(self, name).faults(setting):
-                yield f"{name}.{lever_name}", what
+        yield from inner_faults({"inner": self.inner, "usual": self.usual}, setting)
 
 
 def _passed_over(view: View, week: Week, plan: Plan) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Block, LevelKind, Moves, Plan
 from plsim.timetable.composition import joined_moves
-from plsim.timetable.matching import Helpers, Pools, ranks_in_pools, record_moves
+from plsim.timetable.matching import Helpers, Pools, Ranking, ranks_in_pools, record_moves
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import changing_rooms, least_minutes, other_subjects, with_teacher
@@ -180,4 +180,5 @@ def _record(
 ) -> Moves:  # fmt: skip
     need = week.standard[view.grade, strand] - view.estimate[:, strand]
     rank = ranks_in_pools(pools.of_student, -need, view.student_id, np.zeros_like(view.home))
-    return record_moves(view, week, subject, strand, pools.of_student, rank, adult)
+    ranking = Ranking.together(pools.of_student, rank, strand)
+    return record_moves(view, week, subject, ranking, adult)

@@ -1,5 +1,6 @@
 """Ability tracks: sorted once by prior achievement, kept for the year."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,16 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import LevelKind, Moves, Plan
 from plsim.timetable.composition import joined_moves
-from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools, record_moves
+from plsim.timetable.matching import (
+    Pools,
+    Ranking,
+    match_teachers,
+    ranks_in_pools,
+    record_moves,
+)
 from plsim.timetable.parts import Policy, Week
-from plsim.timetable.usual import lesson, other_subjects
+from plsim.timetable.setting import Setting
+from plsim.timetable.usual import lesson, other_subjects, too_few_groups
 
 Rows = npt.NDArray[np.int32]
 
@@ -61,6 +69,10 @@ class Tracked(Policy):
         ]
         return Plan((*lessons, other_subjects(view, week)), placed=placed, moves=moves)
 
+    def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
+        """Refuse a grade of one class."""
+        yield from too_few_groups(setting)
+
     def _sort(self, view: View, week: Week) -> tuple[Rows, Moves | None]:
         pools = Pools.of_home_classes(view)
         placed, records = view.placed.copy(), []
@@ -77,8 +89,8 @@ class Tracked(Policy):
                 pools, pools.cut(rank), np.full_like(view.home, decides), view.strength_seen,
                 self.placement, week.year,
             )  # fmt: skip
-            records.append(
-                record_moves(view, week, subject, strand, pools.of_student, rank, teacher)
-            )
+            first, last = (0, need.shape[1] - 1) if self.by == "overall" else (strand, strand)
+            ranking = Ranking.together(pools.of_student, rank, first, last)
+            records.append(record_moves(view, week, subject, ranking, teacher))
             placed[:, subject] = teacher
         return placed, joined_moves(records)

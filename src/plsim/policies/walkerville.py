@@ -35,7 +35,7 @@ class Walkerville(Policy):
         7, low=1, high=WEEKS_TAUGHT, unit="weeks", meaning="length of the slow start"
     )
     share: float = lever(
-        0.35, low=0.0, high=1.0, unit="share of the week",
+        0.25, low=0.0, high=1.0, unit="share of the week",
         meaning="minutes that go to relationships and norms in these weeks",
     )  # fmt: skip
     inner: Any = nested(lambda: parts("policies")["fixed"](), meaning="the policy after the start")
@@ -52,13 +52,21 @@ class Walkerville(Policy):
         staff: Staffing = self.inner.staffing()
         return staff
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Leave it to the policy inside."""
+        keeps: bool = self.inner.keeps_teachers(year)
+        return keeps
+
     def intake(self, view: View, week: Week) -> Changes:
         """Leave the intake to the policy inside."""
         changes: Changes = self.inner.intake(view, week)
         return changes
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Pass on what the policy inside refuses, in the minutes that the start leaves it."""
+        """Refuse a start without lessons, and what the policy inside refuses in what is left."""
+        if self.share == 1.0:
+            yield "share", "the whole week (1) leaves no minute of lessons; give less than 1"
+            return
         least = scaled(setting, 1.0 - self.share)
         for name, what in self.inner.faults(least):
             yield f"inner.{name}", what

@@ -11,10 +11,22 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Block, LevelKind, Moves, Plan
 from plsim.timetable.composition import joined_moves
-from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools
+from plsim.timetable.matching import (
+    Pools,
+    Ranking,
+    match_teachers,
+    ranks_in_pools,
+    record_moves,
+)
 from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import lesson, other_subjects, with_teacher
+from plsim.timetable.usual import (
+    least_minutes,
+    lesson,
+    other_subjects,
+    too_few_groups,
+    with_teacher,
+)
 
 Rows = npt.NDArray[np.int32]
 
@@ -93,12 +105,15 @@ class Westover(Policy):
         return Plan((*lessons, moving, other_subjects(view, week)), placed=placed, moves=moves)
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Refuse levers that the school's minutes or strands cannot meet."""
-        if self.moving_minutes >= setting.minutes.min() * len(setting.subjects):
+        """Refuse levers that the school's classes, minutes or strands cannot meet."""
+        yield from too_few_groups(setting)
+        subjects, least = len(setting.subjects), float(least_minutes(setting).min())
+        if self.moving_minutes >= least * subjects:
             yield (
                 "moving_minutes",
-                f"{self.moving_minutes:g} minutes of moving leave no lesson in a subject of "
-                f"{setting.minutes.min():g}; give less",
+                f"{self.moving_minutes:g} minutes of moving are {self.moving_minutes / subjects:g} "
+                f"in each of {subjects} subjects, and one has {least:g} (in the shortest week); "
+                f"give less than {least * subjects:g}",
             )
         if self.placement == "match" and self.by == "coming":
             yield (
@@ -115,14 +130,15 @@ class Westover(Policy):
             rows = np.arange(len(strand))
             estimate = view.estimate[rows, strand]
             need = week.standard[view.grade, strand] - estimate
-            rank = ranks_in_pools(pools.of_student, -need, view.student_id, self._bands(strand))
+            # ranked within strands first, a group works on one strand as far as it can
+            band = strand if self.by == "neediest" else np.full_like(strand, -1)
+            rank = ranks_in_pools(pools.of_student, -need, view.student_id, band)
             group = pools.cut(rank)
             teacher = match_teachers(
                 pools, group, strand, view.strength_seen, self.placement, week.of_year // self.every
             )
-            records.append(
-                _moved(view, pools, subject, strand, estimate, need, rank, group, teacher)
-            )
+            ranking = Ranking(pools.of_student, rank, strand, strand, band)
+            records.append(record_moves(view, week, subject, ranking, teacher))
             placed[:, subject] = teacher
         return placed, joined_moves(records)
 
@@ -136,10 +152,6 @@ class Westover(Policy):
         weakest: Rows = strands[np.argmax(need, axis=1)].astype(np.int32)
         return weakest
 
-    def _bands(self, strand: Rows) -> Rows:
-        """Rank within strands first, so that a group works on one strand as far as it can."""
-        return strand if self.by == "neediest" else np.zeros_like(strand)
-
 
 def _shares(view: View, week: Week, subject: int, block: Block) -> npt.NDArray[np.float64]:
     """Give each group the focus that its members need most now: group x strand."""
@@ -151,26 +163,3 @@ def _shares(view: View, week: Week, subject: int, block: Block) -> npt.NDArray[n
     shares[:, strands] = (1.0 - setting.focus) / max(len(strands) - 1, 1)
     shares[np.arange(groups), strands[np.argmax(sums, axis=0)]] = setting.focus
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
-
-
-def _moved(
-    view: View, pools: Pools, subject: int, strand: Rows, estimate: npt.NDArray[np.float64],
-    need: npt.NDArray[np.float64], rank: Rows, group: Rows, teacher: Rows,
-) -> Moves:  # fmt: skip
-    """Record the students whose teacher changes, with the numbers that recompute it."""
-    before = view.placed[:, subject]
-    who = np.flatnonzero(before != teacher).astype(np.int32)
-    seats = np.bincount(group, minlength=int(group.max()) + 1)[group]
-    return Moves(
-        student=who,
-        subject=np.full(len(who), subject, dtype=np.int32),
-        strand=strand[who],
-        from_teacher=before[who],
-        to_teacher=teacher[who],
-        estimate=estimate[who],
-        need=need[who],
-        rank=rank[who],
-        pool=pools.size[pools.of_student][who],
-        seats=seats[who].astype(np.int32),
-        strength=view.strength_seen[teacher, strand][who],
-    )

@@ -9,7 +9,13 @@ from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Block, Moves, Plan
 from plsim.timetable.composition import joined_moves
-from plsim.timetable.matching import Pools, match_teachers, ranks_in_pools, record_moves
+from plsim.timetable.matching import (
+    Pools,
+    Ranking,
+    match_teachers,
+    ranks_in_pools,
+    record_moves,
+)
 from plsim.timetable.modes import MODES
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.usual import with_teacher
@@ -59,7 +65,7 @@ class WillowBend(Policy):
         """Pair at the start of the year, then teach one-to-one in rotation."""
         pools = Pools.of_home_classes(view)
         start = week.of_year == 0
-        adult = self._paired(view, week, pools) if start else view.placed[:, 0]
+        adult, moves = self._paired(view, week, pools) if start else (view.placed[:, 0], None)
         blocks = []
         for subject in range(len(week.setting.subjects)):
             if self.expert > 0.0:
@@ -72,33 +78,26 @@ class WillowBend(Policy):
             len(view.teacher_id), np.zeros(len(week.setting.strands)),
         )  # fmt: skip
         placed = np.repeat(adult[:, None], len(week.setting.subjects), axis=1)
-        moves = joined_moves(_reasons(view, week, pools, adult) if start else [])
         return Plan((*blocks, together), placed=placed, moves=moves)
 
     def staffing(self) -> Staffing:
         """Ask for a teacher for every eight students."""
         return Staffing(class_size=float(self.students), hired_novices=self.novices)
 
-    def _paired(self, view: View, week: Week, pools: Pools) -> Rows:
+    def _paired(self, view: View, week: Week, pools: Pools) -> tuple[Rows, Moves | None]:
         if self.pairing == "none":
-            return np.asarray(view.home)
+            return np.asarray(view.home), None
         need = _by_subject(week, week.standard[view.grade] - view.estimate)
         subject = np.argmax(np.round(need, 9), axis=1).astype(np.int32)
         largest = need[np.arange(len(subject)), subject]
         rank = ranks_in_pools(pools.of_student, -largest, view.student_id, subject)
         seen = _by_subject(week, view.strength_seen)
-        return match_teachers(pools, pools.cut(rank), subject, seen, self.pairing, 0)
-
-
-def _reasons(view: View, week: Week, pools: Pools, adult: Rows) -> list[Moves]:
-    """Tell of each student with a new teacher how much is needed in the coming strands."""
-    nobody, records = np.zeros_like(pools.of_student), []
-    for subject in range(len(week.setting.subjects)):
-        s = week.setting.coming_strand(subject, week.of_year)
-        need = week.standard[view.grade, s] - view.estimate[:, s]
-        rank = ranks_in_pools(pools.of_student, -need, view.student_id, nobody)
-        records.append(record_moves(view, week, subject, s, pools.of_student, rank, adult))
-    return records
+        adult = match_teachers(pools, pools.cut(rank), subject, seen, self.pairing, 0)
+        subject_of, subjects = week.setting.subject_of, range(len(week.setting.subjects))
+        first = np.searchsorted(subject_of, subject).astype(np.int32)
+        last = np.searchsorted(subject_of, subject, side="right").astype(np.int32) - np.int32(1)
+        ranking = Ranking(pools.of_student, rank, first, last, subject)
+        return adult, joined_moves([record_moves(view, week, j, ranking, adult) for j in subjects])
 
 
 def one_to_one(week: Week, subject: int, adult: Rows, share: float, name: str) -> Block:

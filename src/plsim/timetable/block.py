@@ -79,18 +79,26 @@ class Block:
 class Moves:
     """Record every change of group with the numbers that recompute it, one entry a student moved.
 
-    `student` and teachers are rows; `need` is the estimate of the deciding strand below the
-    standard (SD); `rank` counts from the neediest in the student's pool, `pool` is its size.
+    `student` and teachers are rows. `estimate`, `need` and `strength` are means over the strands
+    from `strand` to `last_strand`: the student's estimate, how far it is below the standard of the
+    grade (SD), and the new teacher's strength as the leader sees it. `rank` counts from the lowest
+    estimate in the pool, one `band` after another (-1 = all together), ties by lasting id. The pool
+    are the students of `pool_school` (row) in `pool_grade` (-1 = all grades) who follow the same
+    policy, `pool` of them; `seats` counts those with the new teacher.
     """
 
     student: Rows
     subject: Rows
     strand: Rows
+    last_strand: Rows
     from_teacher: Rows
     to_teacher: Rows
     estimate: Floats
     need: Floats
     rank: Rows
+    band: Rows
+    pool_school: Rows
+    pool_grade: Rows
     pool: Rows
     seats: Rows
     strength: Floats

@@ -92,30 +92,66 @@ def match_teachers(
     return leads[group]
 
 
-def record_moves(
-    view: View, week: Week, subject: int, strand: int, pool: Rows, rank: Rows, teacher: Rows
-) -> Moves:
+@dataclass(frozen=True)
+class Ranking:
+    """Hold how students stood in their pools, all (student,).
+
+    `pool` numbers pools, `rank` counts from the first in each, by the mean estimate over the
+    strands from `first` to `last`, one `band` after another where there are bands. `across`: the
+    pools are whole schools, else grades of a school.
+    """
+
+    pool: Rows
+    rank: Rows
+    first: Rows
+    last: Rows
+    band: Rows
+    across: bool = False
+
+    @classmethod
+    def together(
+        cls, pool: Rows, rank: Rows, first: int, last: int | None = None, *, across: bool = False
+    ) -> "Ranking":
+        """Make a ranking that the same strands decide for all."""
+        ends = [np.full_like(pool, end) for end in (first, first if last is None else last)]
+        return cls(pool, rank, ends[0], ends[1], np.full_like(pool, -1), across)
+
+
+def record_moves(view: View, week: Week, subject: int, ranking: Ranking, teacher: Rows) -> Moves:
     """Record the students whose teacher in a subject changes, with the numbers that recompute it.
 
-    `pool`, `rank` and `teacher` (student,) are the pool's number, the place in it and the new
-    teacher's row; `strand` is the one whose estimate and need are told.
+    `teacher` (student,) is the new teacher's row.
     """
     before = view.placed[:, subject]
     who = np.flatnonzero(before != teacher).astype(np.int32)
-    estimate = view.estimate[who, strand]
+    first, last = ranking.first[who], ranking.last[who]
+    estimate = _over_strands(view.estimate[who], first, last)
+    standard = _over_strands(week.standard[view.grade[who]], first, last)
+    grade = np.full_like(who, -1) if ranking.across else view.grade[who]
     return Moves(
         student=who,
-        subject=np.full(len(who), subject, dtype=np.int32),
-        strand=np.full(len(who), strand, dtype=np.int32),
+        subject=np.full_like(who, subject),
+        strand=first,
+        last_strand=last,
         from_teacher=before[who],
         to_teacher=teacher[who],
         estimate=estimate,
-        need=week.standard[view.grade[who], strand] - estimate,
-        rank=rank[who],
-        pool=np.bincount(pool)[pool][who].astype(np.int32),
+        need=standard - estimate,
+        rank=ranking.rank[who],
+        band=ranking.band[who],
+        pool_school=view.school[who],
+        pool_grade=grade,
+        pool=np.bincount(ranking.pool)[ranking.pool][who].astype(np.int32),
         seats=np.bincount(teacher)[teacher][who].astype(np.int32),
-        strength=view.strength_seen[teacher, strand][who],
+        strength=_over_strands(view.strength_seen[teacher[who]], first, last),
     )
+
+
+def _over_strands(values: Floats, first: Rows, last: Rows) -> Floats:
+    """Average each row of values (row x strand) from its first to its last strand: (row,)."""
+    strand = np.arange(values.shape[1])
+    inside = (strand >= first[:, None]) & (strand <= last[:, None])
+    return np.asarray(np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1))
 
 
 @dataclass(frozen=True)

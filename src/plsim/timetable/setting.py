@@ -56,13 +56,27 @@ class Prices:
 
 
 @dataclass(frozen=True)
+class Size:
+    """Hold how large a world is: its schools, and the most grades, classes and students in one.
+
+    `classes` are those of a grade in a school, `class_size` counts the students of a class.
+    """
+
+    schools: int
+    grades: int
+    classes: int
+    class_size: int
+
+
+@dataclass(frozen=True)
 class Setting:
     """Hold subjects, strands, the calendar, minutes, practice, prices and the trial's facts.
 
     `subject_of` (strand,) numbers the subject of each strand; `minutes` (subject,) are the
     ordinary minutes a week; `lag` (SD) is how far the curriculum stands above the students' usual
     level; `aim` (in SD of the group) how far above a group's mean the teacher aims; `scale` counts
-    the students whom the program serves; `grade_exam`: exams hold only the grade's questions.
+    the students whom the program serves; `grade_exam`: exams hold only the grade's questions;
+    `size` is None until a roster has been read.
     """
 
     subjects: tuple[str, ...]
@@ -79,6 +93,7 @@ class Setting:
     grade_exam: bool = False
     focus: float = 0.75
     focus_weeks: int = 6
+    size: Size | None = None
 
     @property
     def week_minutes(self) -> float:

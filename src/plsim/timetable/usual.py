@@ -1,11 +1,12 @@
 """The usual stretches of a school week, from which policies put their plans together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.registry import name_of
 from plsim.state.state import View
 from plsim.timetable.block import Block, LevelKind
 from plsim.timetable.matching import ranks_in_pools
@@ -144,6 +145,43 @@ def least_minutes(setting: Setting) -> npt.NDArray[np.float64]:
     """Give each subject's minutes in a week with an assessment, the shortest there is."""
     practice = setting.practice
     return setting.net_minutes(practice.assess_every - 1 if practice.assess_every else 0)
+
+
+def inner_faults(inner: Mapping[str, Policy], setting: Setting) -> Iterator[tuple[str, str]]:
+    """Pass on what policies inside another refuse, and refuse a choice of schools inside it."""
+    for name, policy in inner.items():
+        if policy.families_see():
+            yield (
+                f"{name}.use",
+                f"{name_of(policy)} lets families choose a school before the year, which no policy "
+                "around it does; put the other policy inside it",
+            )
+        for lever, what in policy.faults(setting):
+            yield f"{name}.{lever}", what
+
+
+def too_few_groups(setting: Setting, *, across_grades: bool = False) -> Iterator[tuple[str, str]]:
+    """Refuse to regroup where there is but one class to make groups of."""
+    size = setting.size
+    if size is None or size.classes * (size.grades if across_grades else 1) > 1:
+        return
+    where = "a school has 1 grade x 1 class" if across_grades else "a grade has 1 class"
+    yield (
+        "use",
+        f"{where} = 1 teacher, who leads 1 group, and regrouping takes 2 or more; give more "
+        "classes, or a policy that groups inside the class, such as differentiated",
+    )
+
+
+def too_many_groups(setting: Setting, lever: str, groups: int) -> Iterator[tuple[str, str]]:
+    """Refuse to cut a class into more groups than it has students."""
+    if setting.size is not None and groups > setting.size.class_size:
+        size = setting.size.class_size
+        yield (
+            lever,
+            f"{groups} groups in a class of {size} leave {groups - size} without a student; "
+            f"give at most {size} groups, or larger classes",
+        )
 
 
 def changing_rooms(view: View, week: Week, minutes: float) -> Block:

@@ -12,8 +12,9 @@ from plsim.core.registry import parts
 from plsim.population.people import People
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
+from plsim.state.state import State
 from plsim.timetable.parts import Mechanism, Policy
-from plsim.timetable.setting import Practice, Prices, Setting
+from plsim.timetable.setting import Practice, Prices, Setting, Size
 from plsim.week.draw import draw_part
 from plsim.week.order import WEEK
 
@@ -84,4 +85,20 @@ def setting_of(scenario: Scenario, practice: Practice | None = None) -> Setting:
         aim=facts.aim,
         scale=facts.scale,
         grade_exam=facts.exam == "grade",
+        size=None
+        if scenario.people.roster is not None
+        else Size(school.schools, len(school.grades), school.classes, school.class_size),
+    )
+
+
+def size_in(state: State) -> Size:
+    """Count schools, grades, classes and students in week 0, the most of any world or school."""
+    school, grade, home = (state[name] for name in ("school", "grade", "home"))
+    classes = np.unique(np.stack([school, grade, home]), axis=1)
+    cells = np.unique(classes[:2], axis=1, return_counts=True)
+    return Size(
+        schools=int(np.bincount(state["school_world"]).max()),
+        grades=int(np.bincount(cells[0][0]).max()),
+        classes=int(cells[1].max()),
+        class_size=int(np.bincount(home[home >= 0]).max(initial=0)),
     )

@@ -13,7 +13,9 @@ from plsim.population.people import People
 from plsim.scenario.design import Experiment
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
-from plsim.week.assemble import policy_of, setting_of
+from plsim.timetable.parts import Policy
+from plsim.timetable.setting import Practice, Setting
+from plsim.week.assemble import policy_in, policy_of, setting_of
 
 
 def check(scenario: Scenario) -> None:
@@ -36,6 +38,16 @@ def check_experiment(experiment: Experiment) -> None:
         raise Faults(found.values())
 
 
+def check_size(scenario: Scenario, policy: Policy, setting: Setting) -> None:
+    """Raise Faults where a policy does not fit a school whose size a roster told."""
+    faults = [
+        Fault(scenario.where(key), f"{key}: {what}")
+        for key, what in _levers_refused(scenario, policy, setting)
+    ]
+    if faults:
+        raise Faults(faults)
+
+
 def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
     outcomes = parts("outcomes")
     names = [("primary", experiment.primary)]
@@ -44,24 +56,55 @@ def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
         if name not in outcomes:
             yield key, _unknown(name, "outcome", outcomes, "plsim list outcomes")
     if experiment.followup is not None:
-        for key, what in _policy_faults(experiment.followup.policy, None):
+        for key, what in _followup_faults(experiment, experiment.followup.policy):
             yield f"followup.{key}", what
 
 
+def _followup_faults(experiment: Experiment, entry: PolicyEntry) -> Iterator[tuple[str, str]]:
+    faults = [(f"policy.{key}", what) for key, what in _entry_faults(entry)]
+    yield from dict.fromkeys(faults)
+    if faults:
+        return
+    policy, found = policy_of(entry), dict[tuple[str, str], None]()
+    if policy.families_see():
+        what = "families chose their schools in week 0, before the follow-up; give another policy"
+        yield "policy.use", what
+    for arm in experiment.arms:
+        if not any(_school_faults(arm.scenario)):
+            for name, what in policy.faults(setting_of(arm.scenario, Practice())):
+                found[f"policy.{name}", what] = None
+    yield from found
+
+
 def _faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    yield from _policy_faults(scenario.policy, scenario)
-    yield from _start_faults(scenario)
+    yield from _policy_faults(scenario)
     yield from _week_faults(scenario)
     yield from _assumption_faults(scenario)
-    yield from _practice_faults(scenario)
 
 
-def _policy_faults(entry: PolicyEntry, scenario: Scenario | None) -> Iterator[tuple[str, str]]:
-    faults = [(f"policy.{key}", what) for key, what in _entry_faults(entry)]
+def _policy_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Find what is wrong with the names and levers of the policy and of its start, then together.
+
+    Whether they fit the school is asked of both at once, and only where each is sound.
+    """
+    faults = [(f"policy.{key}", what) for key, what in _entry_faults(scenario.policy)]
+    faults += [*_start_faults(scenario), *_school_faults(scenario)]
     yield from faults
-    if not faults and scenario is not None:
-        for name, what in policy_of(entry).faults(setting_of(scenario)):
+    if not faults:
+        yield from _levers_refused(scenario, policy_in(scenario), setting_of(scenario))
+
+
+def _levers_refused(
+    scenario: Scenario, policy: Policy, setting: Setting
+) -> Iterator[tuple[str, str]]:
+    """Name what a policy refuses by its place in the file, where a start may be around it."""
+    for name, what in policy.faults(setting):
+        if scenario.start is None:
             yield f"policy.{name}", what
+        elif name.startswith("inner."):
+            yield f"policy.{name.removeprefix('inner.')}", what
+        else:
+            yield f"start.{name}", what
 
 
 def _entry_faults(entry: PolicyEntry) -> Iterator[tuple[str, str]]:
@@ -153,7 +196,7 @@ def _assumption_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
                 yield f"assumptions.{key}", f"{number:g} is above {card.maximum:g} {card.unit}"
 
 
-def _practice_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _school_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
     practice, school = scenario.school.practice, scenario.school
     taught = sum(subject.minutes for subject in school.subjects.values())
     if practice.assess_every and practice.assess_minutes >= taught:

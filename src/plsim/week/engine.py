@@ -18,8 +18,8 @@ from plsim.timetable.block import NO_PLAN, Plan
 from plsim.timetable.parts import Mechanism, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import assessment
-from plsim.week.assemble import Assembly, assemble
-from plsim.week.checks import check
+from plsim.week.assemble import Assembly, assemble, size_in
+from plsim.week.checks import check, check_size
 
 PEOPLE_LUCK, WEEKS_LUCK, OTHER_LUCK = 0, 1, 3
 
@@ -67,6 +67,9 @@ class Engine:
             scenario, made.setting, made.people, people, len(worlds), years or scenario.years,
             made.policy.staffing(),
         )  # fmt: skip
+        if made.setting.size is None:
+            made = replace(made, setting=replace(made.setting, size=size_in(state)))
+            check_size(scenario, made.policy, made.setting)
         intake(state, made, people)
         weeks = Luck.of(seed, worlds, OTHER_LUCK if other_luck else WEEKS_LUCK)
         engine = cls(state, made, made.setting, made.policy, people, weeks, notes)
@@ -172,10 +175,11 @@ class Engine:
         view = self.state.view(self.policy.sees())
         week = replace(self.week(), plan=NO_PLAN)  # what lasts is in the state: placed and seat
         plan = self.policy.planned(view, week)
-        if self.setting.practice.assesses_in(self.of_year):
+        assessed = self.setting.practice.assesses_in(self.of_year)
+        if assessed:
             homes = self.state.view(("home", "teacher_id"))
             plan = replace(plan, blocks=(*plan.blocks, assessment(homes, week)))
-        if self.of_year == 0 or plan.moves is not None:
+        if self.of_year == 0 or assessed or plan.moves is not None:
             conserve_minutes(plan, self.state, self.setting)
         if plan.placed is not None:
             self.state.apply({"placed": plan.placed}, ("placed",), "plan")
@@ -213,6 +217,9 @@ def intake(state: State, made: Assembly, people: Luck) -> None:
 def conserve_minutes(plan: Plan, state: State, setting: Setting) -> None:
     """Raise ValueError where a student's week is not the school's, or a teacher's is longer."""
     whole = setting.week_minutes
+    for block in plan.blocks:
+        if block.minutes.min(initial=0.0) < -1e-6:
+            raise ValueError(f"{block.slot} has {block.minutes.min():g} minutes")
     students = plan.minutes_of_students(state.sizes.student)
     if not np.allclose(students, whole, atol=1e-6):
         raise ValueError(
