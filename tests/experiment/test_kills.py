@@ -36,7 +36,7 @@ def killed_until_done(folder, kills, seconds, seed):
     """Run in a process of its own and kill it `kills` times; give how many kills hit it."""
     script = folder / "run.py"
     script.write_text(textwrap.dedent(SCRIPT))
-    rng = random.Random(seed)  # noqa: S311  (no secret)
+    rng = random.Random(seed)
     environment = os.environ | {"PYTHONPATH": str(HERE / "fake"), "MADE_UP_FOLDER": str(folder)}
     command = [sys.executable, str(script), str(folder / "run"), "2", "briefly"]
     hits = 0

@@ -56,7 +56,7 @@ def test_harm_to_any_file_is_found(folder, number, harm):
 
 
 def test_every_flipped_bit_is_found(folder):
-    rng = random.Random(1)  # noqa: S311  (no secret)
+    rng = random.Random(1)
     for path in files_of(folder):
         data = path.read_bytes()
         # the line feed at the end of the JSON means nothing

@@ -107,7 +107,7 @@ def mutated(text: str, luck: random.Random) -> bytes:
 
 
 def fuzz(folder: Path, count: int, seed: int) -> tuple[int, int]:
-    luck = random.Random(seed)  # noqa: S311
+    luck = random.Random(seed)
     seeds = [(load, file.read_text("utf-8")) for file in shipped("scenario").values()]
     seeds += [(load_experiment, file.read_text("utf-8")) for file in shipped("experiment").values()]
     file = folder / "a.yaml"
