@@ -20,8 +20,8 @@ test: .venv/for-tests
 	$(TESTS) -m "not slow"
 
 check: .venv/for-tests
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(TESTS) -m "not slow" --cov --cov-report=term-missing:skip-covered
