@@ -114,8 +114,8 @@ class Magnet(Policy):
             most = f"give schools {size.schools - 1} or less, or " if size.schools > 1 else "give "
             yield (
                 "schools",
-                f"{self.schools} magnets in a district of {size.schools} schools leave none to come "
-                f"from; {most}school.schools {self.schools + 1} or more",
+                f"{self.schools} magnets in a district of {size.schools} schools leave none to "
+                f"come from; {most}school.schools {self.schools + 1} or more",
             )
         elif size is not None:
             students = size.schools * size.classes * size.class_size
