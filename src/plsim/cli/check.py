@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenarios or experiments: files or names.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Scenarios, experiments, trials: files or names.")
+    ],
     set_: options.Sets = None,
     roster: options.Roster = None,
     use: options.Use = None,
     debug: options.Debug = False,
 ) -> int:
-    """Check scenarios and experiments without running them."""
+    """Check scenarios, experiments and trials without running them."""
     from plsim.experiment.compare import planned
 
     faults: list[Fault] = []
@@ -41,9 +43,21 @@ def _loaded(file: str, sets: tuple[str, ...], roster: Path | None) -> "Experimen
     from plsim.cli.run import SEED, alone
     from plsim.scenario import load, load_experiment, shipped
     from plsim.scenario.reading import read
+    from plsim.scenario.trials import is_trial
 
+    if file in shipped("trial") or is_trial(file):
+        return _of_trial(file, sets, roster)
     if file in shipped("experiment"):
         return load_experiment(file, sets, roster=roster)
     if file not in shipped("scenario") and Path(file).exists() and "arms" in read(Path(file)).value:
         return load_experiment(file, sets, roster=roster)
     return alone(load(file, sets, roster=roster), 2, SEED)
+
+
+def _of_trial(file: str, sets: tuple[str, ...], roster: Path | None) -> "Experiment":
+    from plsim.scenario import load_trial
+    from plsim.studies.validate import check as check_trials
+
+    trial = load_trial(file, sets, roster=roster)
+    check_trials([trial])
+    return trial.experiment

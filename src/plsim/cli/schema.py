@@ -10,7 +10,7 @@ from plsim.cli.words import tell
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(help="scenario or experiment")],
+    kind: Annotated[str, typer.Argument(help="scenario, experiment or trial")],
     debug: options.Debug = False,
 ) -> int:
     """Print the JSON Schema of a kind of file."""

@@ -141,6 +141,10 @@ def faults_in(entry: TrialEntry, experiment: Experiment) -> Iterator[tuple[str, 
         for key, name in named.items():
             if name is not None and name not in arms:
                 yield f"findings[{i}].{key}", f"'{plain(name)}' is no arm; {nearest(name, arms)}"
+        base = finding.against or experiment.reference
+        if finding.kind == "difference" and finding.arm == base:
+            what = f"{plain(base)} is compared with itself; name another arm, or another against"
+            yield f"findings[{i}].arm", what
         last = _last_year(experiment)
         for key, year in (("year", finding.year), ("than.year", than.year)):
             if year is not None and year > last:

@@ -1,0 +1,1 @@
+"""Experiments about experiments: trials beside what studies found."""

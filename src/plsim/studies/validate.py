@@ -1,0 +1,154 @@
+"""Run trials, each in a run folder of its own, and write the ledger and figure 7."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plsim.core.errors import Fault, Faults
+from plsim.experiment.attempt import Simulate
+from plsim.experiment.compare import planned
+from plsim.experiment.design import LUCK_ALONE, Design
+from plsim.experiment.manifest import finished, manifest_of
+from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
+from plsim.results.store import opened
+from plsim.results.tables import frame, gather, write_tables
+from plsim.scenario.files import nearest
+from plsim.scenario.trial import Trial
+from plsim.studies import beside
+from plsim.studies.follow import simulate
+from plsim.studies.levels import LEVELS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEDGER = "ledger.csv"
+
+
+@dataclass(frozen=True)
+class Validated:
+    """Hold the ledger (with `kind` and `unit` beside its columns) and what must not be missed."""
+
+    table: "pd.DataFrame"
+    folder: Path
+    notes: tuple[str, ...]
+
+
+def validate(
+    trials: Sequence[Trial],
+    folder: Path,
+    *,
+    workers: int,
+    watch: Watch,
+    simulate: Simulate = simulate,
+) -> Validated:
+    """Run what is missing of every trial and put the model beside the studies.
+
+    A trial whose roster is absent, or whose worlds all fail, is not run. Raises Faults, before
+    anything runs, with all that is wrong in any trial.
+    """
+    import pandas as pd
+
+    check(trials)
+    tables, notes = [], []
+    for trial in trials:
+        results = None
+        watch.note(f"{trial.name}: {trial.experiment.title}")
+        if missing := absent(trial):
+            notes.append(f"{trial.name}: not run, {missing} is not there")
+        else:
+            try:
+                results = _run(trial, folder / trial.name, workers, watch, simulate)
+            except NothingWorked as error:
+                notes.append(f"{trial.name}: not run, {error}")
+        tables.append(beside.ledger(trial, results))
+    table = beside.ranked(pd.concat(tables, ignore_index=True))
+    _write(table, folder)
+    return Validated(table, folder, tuple(notes))
+
+
+def check(trials: Sequence[Trial]) -> None:
+    """Raise Faults where arms, outcomes or findings of trials do not fit; all together."""
+    from plsim.week.checks import check_experiment
+
+    faults: list[Fault] = []
+    for trial in trials:
+        faults += [Fault(f"{trial.name}: {key}", what) for key, what in _unknown(trial)]
+        try:
+            check_experiment(trial.experiment)
+        except Faults as error:
+            faults += error.faults
+    if faults:
+        raise Faults(dict.fromkeys(faults))
+
+
+def absent(trial: Trial) -> str:
+    """Name the first roster that a trial needs and that is not there; empty where all are."""
+    rosters = (arm.scenario.people.roster for arm in trial.experiment.arms)
+    files = (Path(roster.file) for roster in rosters if roster is not None)
+    return next((file.name for file in files if not file.is_file()), "")
+
+
+def _unknown(trial: Trial) -> Iterator[tuple[str, str]]:
+    known = beside.cards()
+    for i, finding in enumerate(trial.findings):
+        if finding.outcome not in known:
+            what = f"'{finding.outcome}' is no outcome; {nearest(finding.outcome, list(known))}"
+            yield f"findings[{i}].outcome", what
+
+
+def design_of(trial: Trial) -> Design:
+    """Make the chunks of a trial's experiment, which measure what its findings need."""
+    experiment = trial.experiment
+    if experiment.outcomes is None:
+        thans = [finding.than.outcome for finding in trial.findings if finding.than]
+        named = [finding.outcome for finding in trial.findings]
+        needed = [name for name in (*named, *thans) if name and name not in LEVELS]
+        outcomes = tuple(dict.fromkeys([experiment.primary, *needed]))
+        experiment = experiment.model_copy(update={"outcomes": outcomes})
+    return planned(experiment)
+
+
+def _run(
+    trial: Trial, folder: Path, workers: int, watch: Watch, simulate: Simulate
+) -> beside.Results:
+    plan = design_of(trial)
+    manifest = manifest_of(plan)
+    with opened(folder, manifest) as store:
+        run(plan, store, simulate, workers, watch)
+        parts = [store.read(key) for key in plan.keys]
+        gathered = gather(parts, plan.arms, (LUCK_ALONE,))
+        write_tables(folder, gathered)
+        people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
+        manifest |= {"provenance": store.manifest()["provenance"]}
+        failed = failures_in(parts)
+        store.write_manifest(finished(manifest, people, failed))
+    rows = frame(gathered.results)
+    if not len(rows):
+        raise NothingWorked(f"every world failed; {failed[0]}")
+    return beside.Results(rows[rows["arm"] != LUCK_ALONE], trial.experiment.reference)
+
+
+def _write(table: "pd.DataFrame", folder: Path) -> None:
+    from plsim.report.figures import trials
+    from plsim.report.figures.sheet import save
+    from plsim.report.tables import write_table
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_table(table[list(beside.COLUMNS)], folder / LEDGER)
+    save(trials.draw(table, summary(table)), folder / "figures")
+
+
+def summary(table: "pd.DataFrame") -> str:
+    """Say in sentences how many findings lie inside, and how the rivals do."""
+    lines = []
+    words = {"held_out": "held-out", "unseen": "unseen", "fit": "fitted"}
+    for role, found in beside.counts(table).items():
+        ran = found[beside.INSIDE] + found[beside.MISSED]
+        text = f"{found[beside.INSIDE]} of {ran} {words[role]} findings inside"
+        lines.append(text + (f" ({found[beside.NOT_RUN]} not run)" if found["not run"] else ""))
+    found = [score for score in beside.scores(table) if score.squared == score.squared]
+    rivals = [f"{s.name} {s.squared:.4f} ({s.inside} of {s.of} inside)" for s in found]
+    squared = "Mean squared miss of held-out and unseen differences, SD squared: "
+    scored = f"{squared}{'; '.join(rivals)}. " if rivals else ""
+    return f"{'; '.join(lines)}. {scored}Clearly of the wrong sign: {beside.wrong_signs(table)}."
