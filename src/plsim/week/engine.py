@@ -22,6 +22,7 @@ from plsim.week.assemble import Assembly, assemble, size_in
 from plsim.week.checks import check, check_size
 
 PEOPLE_LUCK, WEEKS_LUCK, OTHER_LUCK = 0, 1, 3
+COUNTED_FROM_ENTRY = ("moves", "applied", "admitted")
 
 
 @dataclass
@@ -130,10 +131,12 @@ class Engine:
             self._turn_year()
 
     def _turn_year(self) -> None:
-        before = self.state["home"]
+        before = self._home_teachers()
         renewal = self._renewed()
-        new_teacher = (self.state["home"] != before).astype(np.float64)
-        placed = self._at_home() | {"new_teacher": new_teacher}
+        new_teacher = self._home_teachers() != before
+        if renewal is not None:  # of entrants the school knows what another handed over
+            new_teacher &= ~renewal.entrants
+        placed = self._at_home() | {"new_teacher": new_teacher.astype(np.float64)}
         self.state.apply(placed, tuple(placed), "engine")
         if renewal is not None:
             self._start_anew(renewal)
@@ -159,7 +162,10 @@ class Engine:
         return renewal
 
     def _start_anew(self, renewal: Renewal) -> None:
-        """Start every mechanism's fields in the rows that hold new people."""
+        """Start counts and every mechanism's fields in the rows that hold new people."""
+        none = {name: self.state[name] * ~renewal.entrants for name in COUNTED_FROM_ENTRY}
+        none["effort"] = self.state["effort"] * ~renewal.newcomers
+        self.state.apply(none, tuple(none), "engine")
         week = self.week(self.people)
         new = {"student": renewal.entrants, "teacher": renewal.newcomers}
         for name, act in self.acts:
@@ -189,6 +195,11 @@ class Engine:
             moved = np.bincount(plan.moves.student, minlength=self.state.sizes.student)
             self.state.apply({"moves": self.state["moves"] + moved}, ("moves",), "plan")
         return plan
+
+    def _home_teachers(self) -> Any:
+        """Give the lasting id of each student's home teacher (-1 = none): (student,)."""
+        home = self.state["home"]
+        return np.where(home >= 0, self.state["teacher_id"][home], -1)
 
     def _at_home(self) -> dict[str, Any]:
         placed = np.repeat(self.state["home"][:, None], self.state.sizes.subject, axis=1)
