@@ -147,8 +147,8 @@ def summary(table: "pd.DataFrame") -> str:
         ran = found[beside.INSIDE] + found[beside.MISSED]
         text = f"{found[beside.INSIDE]} of {ran} {words[role]} findings inside"
         lines.append(text + (f" ({found[beside.NOT_RUN]} not run)" if found["not run"] else ""))
-    found = [score for score in beside.scores(table) if score.squared == score.squared]
-    rivals = [f"{s.name} {s.squared:.4f} ({s.inside} of {s.of} inside)" for s in found]
+    known = [score for score in beside.scores(table) if score.squared == score.squared]
+    rivals = [f"{s.name} {s.squared:.4f} ({s.inside} of {s.of} inside)" for s in known]
     squared = "Mean squared miss of held-out and unseen differences, SD squared: "
     scored = f"{squared}{'; '.join(rivals)}. " if rivals else ""
     return f"{'; '.join(lines)}. {scored}Clearly of the wrong sign: {beside.wrong_signs(table)}."

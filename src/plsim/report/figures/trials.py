@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TOP, ROW, BOTTOM = 96.0, 27.0, 74.0  # pixels
-LEFT, RIGHT = 455.0, 230.0
+TOP, ROW, BOTTOM = 116.0, 27.0, 74.0  # pixels
+LEFT, RIGHT = 465.0, 250.0
 NARROWEST = 0.5  # SD on the axis, at least
 HUNDRED = "of 100"
 MARKS = {"held_out": ("o", sheet.INK), "unseen": ("o", sheet.INK), "fit": ("s", "white")}
@@ -63,7 +63,7 @@ def _figure(shown: "pd.DataFrame", sentence: str) -> "Figure":
     axes.set_xlim(*_ends(shown))
     axes.set_ylim(height, 0)
     axes.axvline(0, color=sheet.NEUTRAL, lw=1, zorder=1)
-    sheet.write(figure, 20, 30, sheet.wrapped(sentence, 150, 3), sheet.BODY, va="top")
+    sheet.write(figure, 20, 18, sheet.wrapped(sentence, 140, 4), sheet.BODY, va="top")
     for x, text in ((LEFT + width + 14, "model"), (LEFT + width + 78, "miss"),
                     (LEFT + width + 140, "0 would pass")):  # fmt: skip
         sheet.write(figure, x, TOP - 12, text, sheet.SMALL, color=sheet.QUIET)
@@ -114,7 +114,7 @@ def _words(figure: "Figure", row: "pd.Series[Any]", right: float, y: float) -> N
         str(part) for part in (row["outcome"], row["measure"], row["arm"], row["subgroup"])
         if part not in ("", "all")
     )  # fmt: skip
-    name = sheet.wrapped(f"{row['trial']}: {where}", 62, 1)
+    name = sheet.wrapped(f"{row['trial']}: {where}", 54, 1)
     sheet.write(figure, LEFT - 74, y, name, sheet.SMALL, ha="right", weight=weight)
     sheet.write(figure, LEFT - 14, y, state, sheet.SMALL, ha="right", weight=weight)
     miss = row["model"] - row["published"]
