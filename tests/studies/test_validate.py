@@ -128,7 +128,7 @@ def test_the_difference_is_that_of_the_run_folder(trials, tmp_path):
     import pandas as pd
 
     done, _ = run(trials(TINY), tmp_path / "out")
-    rows = pd.read_csv(tmp_path / "out" / "tiny" / "results.csv")
+    rows = pd.read_csv(next((tmp_path / "out").glob("tiny_*")) / "results.csv")
     rows = rows[(rows["year"] == 1) & (rows["week"] == 36) & (rows["subgroup"] == "all")]
     rows = rows[(rows["measure"] == "exam") & rows["outcome"].isin(["achievement", "spread"])]
     mean = rows.groupby(["outcome", "arm"])["value"].mean()

@@ -8,7 +8,7 @@ import typer
 
 from plsim.cli import options
 from plsim.cli.words import on_one_block, paragraph, say, table, tell
-from plsim.core.errors import Fault, Faults
+from plsim.core.errors import Fault, Faults, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +32,12 @@ def validate(
 ) -> int:
     """Run the trials, resuming what was stopped, and write ledger.csv with the figure."""
     from plsim.experiment.progress import Progress
-    from plsim.results.store import check_out
     from plsim.studies.validate import validate as run
 
     trials = _loaded(names, worlds, roster)
     folder = out or OUT
-    check_out(folder / trials[0].name)
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is a file; give a folder for --out", str(folder))
     say(f"{len(trials)} trials, each in a folder of {folder}")
     done = run(trials, folder, workers=options.workers_or_all(workers), watch=Progress(sys.stderr))
     _print(done)

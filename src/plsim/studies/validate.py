@@ -58,7 +58,7 @@ def validate(
             notes.append(f"{trial.name}: not run, {missing} is not there")
         else:
             try:
-                results = _run(trial, folder / trial.name, workers, watch, simulate)
+                results = _run(trial, folder, workers, watch, simulate)
             except NothingWorked as error:
                 notes.append(f"{trial.name}: not run, {error}")
         tables.append(beside.ledger(trial, results))
@@ -114,6 +114,8 @@ def _run(
 ) -> beside.Results:
     plan = design_of(trial)
     manifest = manifest_of(plan)
+    # other rules or worlds make another run, which never meets the parts of this one
+    folder = folder / f"{trial.name}_{plan.run[:8]}".replace(" ", "_")
     with opened(folder, manifest) as store:
         run(plan, store, simulate, workers, watch)
         parts = [store.read(key) for key in plan.keys]
