@@ -138,10 +138,10 @@ class TestEstimates:
         week_of(before, "estimates", after, assumptions={"drift": 0.006})
 
     def test_an_exact_assessment_tells_all(self):
-        practice = {"assess_every": 1, "assess_variance": 1e-5}
+        practice = {"assess_every": 1, "assess_variance": 1e-4}
         before = {"skill": [0.3, -0.8], "estimate": 0.0, "lesson_minutes": 0.0}
         engine = week_of(before, "estimates", {}, practice=practice)
-        np.testing.assert_allclose(engine.state["estimate"], engine.state["skill"], atol=0.02)
+        np.testing.assert_allclose(engine.state["estimate"], engine.state["skill"], atol=0.06)
 
     def test_a_teacher_sees_a_lasting_bias_in_a_sure_impression(self):
         """With a bias alone, each subject of a student is misjudged by one number."""

@@ -67,7 +67,7 @@ RULES = [
         "school: {practice: {assess_every: -1}}",
         "assess_every: -1 is too small; give 0 to 52 (weeks",
     ),
-    ("school: {practice: {assess_variance: 0}}", "0 is too small; give more than 0, at most 100"),
+    ("school: {practice: {assess_variance: 0}}", "0 is too small; give 0.0001 to 100"),
     ("school: {practice: {sharing: 1.01}}", "sharing: 1.01 is too large; give 0 to 1"),
     ("school: {practice: {coaching: true}}", "coaching: true is not a number; give 0 to 1"),
     ("school: {subjects: {}}", "school.subjects: is empty; give at least 1"),
