@@ -186,3 +186,6 @@ def test_the_command(trials, tmp_path, capsys, monkeypatch):
     assert main(["check", str(file)]) == 0
     assert "software.yaml: sound (2 arms)" in capsys.readouterr().out
     assert main(["schema", "trial"]) == 0
+    assert main(["compare", str(file)]) == 2
+    assert "findings: this looks like a trial" in capsys.readouterr().err
+    assert main(["check", "star", "--roster", str(file)]) == 0  # the experiment of this name

@@ -45,10 +45,10 @@ def _loaded(file: str, sets: tuple[str, ...], roster: Path | None) -> "Experimen
     from plsim.scenario.reading import read
     from plsim.scenario.trials import is_trial
 
-    if file in shipped("trial") or is_trial(file):
-        return _of_trial(file, sets, roster)
     if file in shipped("experiment"):
         return load_experiment(file, sets, roster=roster)
+    if file not in shipped("scenario") and (file in shipped("trial") or is_trial(file)):
+        return _of_trial(file, sets, roster)
     if file not in shipped("scenario") and Path(file).exists() and "arms" in read(Path(file)).value:
         return load_experiment(file, sets, roster=roster)
     return alone(load(file, sets, roster=roster), 2, SEED)

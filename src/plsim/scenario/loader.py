@@ -45,6 +45,9 @@ def load_experiment(
     if "arms" not in top.value:
         mend = "this looks like a scenario: run it with `plsim run`, or compare two of them"
         raise InputError(f"arms: is missing; {mend}", top.where)
+    if "findings" in top.value:
+        mend = "this looks like a trial: run it with `plsim validate`"
+        raise InputError(f"findings: {mend}", top.value["findings"].where)
     top = named(over(top, _options(worlds, seed)), file)
     return Arms(file, top, settings(sets), roster).experiment()
 
