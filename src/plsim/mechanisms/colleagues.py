@@ -48,6 +48,9 @@ class Colleagues(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Learn for one week."""
+        school = week.setting.practice
+        if school.public_practice == 0.0 and school.coaching == 0.0:
+            return {}
         practice = view.practice.copy()
         learn_from_colleagues(
             practice, view.effectiveness + view.practice, at_work(view, week), view.teacher_world,

@@ -163,7 +163,9 @@ def meet(
         other = order[begin + int(luck[i, columns] * (end - begin))]
         if other == i or names(friends[i], other):
             continue
-        gap = (skill[i] - skill[other]).mean()
+        gap = 0.0
+        for s in range(skill.shape[1]):
+            gap += (skill[i, s] - skill[other, s]) / skill.shape[1]
         likeness = alike(disadvantaged[i] - disadvantaged[other], gap)
         if luck[i, columns + 1] < tie_made(likeness, making[world[i]], homophily[world[i]]):
             friends[i, free] = other

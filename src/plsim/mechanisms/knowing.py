@@ -11,6 +11,8 @@ from plsim.core.declare import assumption
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
+NOBODY = np.zeros(0, dtype=np.int32)
+
 
 @equation
 def known_better(
@@ -69,62 +71,78 @@ class Knowing(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Add the week's contact; fade what is not kept up."""
-        known, contact = view.known.copy(), np.zeros_like(view.known)
-        best, trust = np.empty(len(view.world)), view.trust.copy()
-        load = np.zeros(len(view.relating))
-        for block in week.plan.blocks:
-            if block.mode.contact:
-                meet(
-                    contact, load, block.group, block.minutes / week.setting.week_minutes
-                    * block.mode.contact / block.at_once, block.teacher, view.school,
-                    view.first_teacher,
-                )  # fmt: skip
-        visible = week.students.normal("knowing.visible", 0)[:, 0]
+        meetings = [block for block in week.plan.blocks if block.mode.contact]
+        groups = np.empty((len(meetings), len(view.world)), dtype=np.int32)
+        for number, block in enumerate(meetings):
+            groups[number] = block.group
+        shares = [
+            block.minutes / week.setting.week_minutes * block.mode.contact / block.at_once
+            for block in meetings
+        ]
+        begin = np.cumsum([0, *(len(share) for share in shares)])
+        adults = np.concatenate([*(block.teacher for block in meetings), NOBODY])
+        contact = np.concatenate([*shares, np.zeros(0)])
+        known, trust = np.empty_like(view.known), view.trust.copy()
+        best, load = np.empty(len(view.world)), np.zeros(len(view.relating))
+        count_load(load, groups, begin, adults, contact)
         know(
-            known, best, trust, load, contact, visible, view.world, view.school, view.first_teacher,
-            view.relating, *per_world(self, week.worlds),
+            known, best, trust, view.known, load, groups, begin, adults, contact,
+            week.students.normal("knowing.visible", 0)[:, 0], view.world, view.school,
+            view.first_teacher, view.relating, *per_world(self, week.worlds),
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
 
 
 @kernel
-def meet(
-    contact: Any, load: Any, group: Any, share: Any, teacher: Any, school: Any,
-    first_teacher: Any,
-) -> None:  # fmt: skip
-    """Add one block's contact (student x teacher of the school), as share of the week.
+def count_load(load: Any, groups: Any, begin: Any, adults: Any, contact: Any) -> None:
+    """Count the students whom each teacher meets in the week (teacher,).
 
-    `load` (teacher,) counts the students whom each teacher meets.
+    `groups` (meeting x student) numbers the groups; those of meeting b have their adult and their
+    contact (share of the week) from `begin[b]` on.
     """
-    for i in range(len(group)):
-        g = group[i]
-        if g >= 0 and share[g] > 0.0:
-            column = teacher[g] - first_teacher[school[i]]
-            if contact[i, column] == 0.0:
-                load[teacher[g]] += 1.0
-            contact[i, column] += share[g]
+    for i in range(groups.shape[1]):
+        for b in range(groups.shape[0]):
+            if groups[b, i] < 0 or contact[begin[b] + groups[b, i]] <= 0.0:
+                continue
+            adult, before = adults[begin[b] + groups[b, i]], False
+            for other in range(b):
+                g = groups[other, i]
+                if g >= 0 and contact[begin[other] + g] > 0.0:
+                    before |= adults[begin[other] + g] == adult
+            if not before:
+                load[adult] += 1.0
 
 
 @kernel
 def know(
-    known: Any, best: Any, trust: Any, load: Any, contact: Any, luck: Any, world: Any,
-    school: Any, first_teacher: Any, relating: Any, speed: Any, fading: Any, visible: Any,
-    trusting: Any,
+    out: Any, best: Any, trust: Any, known: Any, load: Any, groups: Any, begin: Any, adults: Any,
+    contact: Any, luck: Any, world: Any, school: Any, first_teacher: Any, relating: Any,
+    speed: Any, fading: Any, visible: Any, trusting: Any,
 ) -> None:  # fmt: skip
     """Update what adults know of students, who knows each best, and each student's trust."""
     for i in range(known.shape[0]):
-        w, top, met, felt = world[i], 0.0, 0.0, 0.0
+        w, first, met, felt = world[i], first_teacher[school[i]], 0.0, 0.0
         seen = math.exp(visible[w] * luck[i])
         for t in range(known.shape[1]):
-            if known[i, t] > 0.0 or contact[i, t] > 0.0:
-                adult = first_teacher[school[i]] + t
-                known[i, t] = known_better(
-                    known[i, t], contact[i, t] * seen, speed[w], relating[adult], fading[w],
-                    load[adult] if contact[i, t] > 0.0 else 25.0,
+            out[i, t] = 0.0
+            if known[i, t] > 0.0:
+                out[i, t] = known_better(known[i, t], 0.0, speed[w], 0.0, fading[w], 25.0)
+        for b in range(groups.shape[0]):
+            if groups[b, i] < 0:
+                continue
+            adult, share = adults[begin[b] + groups[b, i]], 0.0
+            for other in range(groups.shape[0]):  # the same adult may be met several times
+                g = groups[other, i]
+                if g >= 0 and adults[begin[other] + g] == adult:
+                    share += contact[begin[other] + g]
+            if share > 0.0:
+                out[i, adult - first] = known_better(
+                    known[i, adult - first], share * seen, speed[w], relating[adult], fading[w],
+                    load[adult],
                 )  # fmt: skip
-                top = max(top, known[i, t])
-                met += contact[i, t]
-                felt += contact[i, t] * known[i, t]
-        best[i] = top
+                part = contact[begin[b] + groups[b, i]]
+                met += part
+                felt += part * out[i, adult - first]
+        best[i] = out[i].max()
         if met > 0.0:
             trust[i] += trusting[w] * (felt / met - trust[i])

@@ -9,7 +9,7 @@ from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
 
 @equation
@@ -49,41 +49,56 @@ class Peers(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Add the peers' part for every block in which students work together."""
         skill, setting = view.skill.copy(), week.setting
-        grades = len(week.standard)
-        cells = view.school * np.int32(grades) + view.grade
-        calendar = setting.calendar.growth / WEEKS_TAUGHT
+        strands, worlds = len(setting.strands), week.worlds
+        pulls = in_worlds(self.mean, worlds), in_worlds(self.weak, worlds)
+        below = in_worlds(self.weak_below, worlds)
+        cells = view.school * np.int32(len(week.standard)) + view.grade
+        low = np.empty(view.skill.shape, dtype=np.bool_)
+        mark_weak(low, week.standard, view.world, view.grade, view.skill, below)
+        whole = np.zeros((3, int(cells.max(initial=0)) + 1, strands))
+        add_up(whole, cells, view.skill, low)
         for block in week.plan.blocks:
             if block.mode.peers and block.teaches:
-                groups = np.zeros((3, len(block.teacher), len(setting.strands)))
-                whole = np.zeros((3, int(cells.max()) + 1, len(setting.strands)))
+                groups = np.zeros((3, len(block.teacher), strands))
+                add_up(groups, block.group, view.skill, low)
                 pull(
                     skill, groups, whole, cells, block.group, block.minutes, block.strands,
-                    week.standard, setting.strand_minutes, calendar, view.world, view.grade,
-                    view.skill, *per_world(self, week.worlds),
+                    setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, view.world,
+                    view.grade, *pulls,
                 )  # fmt: skip
         return {"skill": skill}
 
 
 @kernel
+def mark_weak(low: Any, standard: Any, world: Any, grade: Any, skill: Any, weak_below: Any) -> None:
+    """Mark the skills far below the calendar (student x strand)."""
+    for i in range(len(world)):
+        for s in range(skill.shape[1]):
+            low[i, s] = skill[i, s] < standard[grade[i], s] - weak_below[world[i]]
+
+
+@kernel
+def add_up(sums: Any, group: Any, skill: Any, low: Any) -> None:
+    """Add up count, skill and weak members of each group (3 x group x strand)."""
+    for i in range(len(group)):
+        g = group[i]
+        if g >= 0:
+            for s in range(skill.shape[1]):
+                sums[0, g, s] += 1.0
+                sums[1, g, s] += skill[i, s]
+                sums[2, g, s] += low[i, s]
+
+
+@kernel
 def pull(
     out: Any, groups: Any, whole: Any, cells: Any, group: Any, minutes: Any, strands: Any,
-    standard: Any, ordinary: Any, calendar: Any, world: Any, grade: Any, skill: Any, mean: Any,
-    weak: Any, weak_below: Any,
+    ordinary: Any, calendar: Any, world: Any, grade: Any, mean: Any, weak: Any,
 ) -> None:  # fmt: skip
     """Add one block's peer gains (student x strand)."""
     for i in range(len(group)):
-        if group[i] >= 0:
-            for s in range(skill.shape[1]):
-                x = skill[i, s]
-                low = 1.0 if x < standard[grade[i], s] - weak_below[world[i]] else 0.0
-                for table, row in ((groups, group[i]), (whole, cells[i])):
-                    table[0, row, s] += 1.0
-                    table[1, row, s] += x
-                    table[2, row, s] += low
-    for i in range(len(group)):
         g, c, w = group[i], cells[i], world[i]
         if g >= 0:
-            for s in range(skill.shape[1]):
+            for s in range(out.shape[1]):
                 share = minutes[g] * strands[g, s] / ordinary[s]
                 mean_gap = groups[1, g, s] / groups[0, g, s] - whole[1, c, s] / whole[0, c, s]
                 weak_gap = groups[2, g, s] / groups[0, g, s] - whole[2, c, s] / whole[0, c, s]

@@ -58,7 +58,15 @@ def ranks_in_pools(pool: Rows, value: Floats, identity: Any, band: Rows) -> Rows
     >>> ranks_in_pools(pool, np.array([0.3, -1.0, 0.3]), np.array([7, 8, 2]), pool).tolist()
     [2, 0, 1]
     """
-    order = np.lexsort((identity, np.round(value, 9), band, pool))
+    # stable sorts, least important key first; small whole numbers are sorted by radix
+    order = np.argsort(identity, kind="stable")
+    order = order[np.argsort(np.round(value, 9)[order], kind="stable")]
+    lowest = int(band.min(initial=0))
+    bands = int(band.max(initial=0)) - lowest + 1
+    cell = pool.astype(np.int64) * bands + (band - lowest)
+    if cell.max(initial=0) < 2**16:
+        cell = cell.astype(np.uint16)
+    order = order[np.argsort(cell[order], kind="stable")]
     first = np.r_[0, np.cumsum(np.bincount(pool))]
     rank = np.empty(len(pool), dtype=np.int32)
     rank[order] = np.arange(len(pool)) - first[pool[order]]
