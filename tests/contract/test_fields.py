@@ -9,7 +9,7 @@ from plsim.state.fields import FIELDS
 from plsim.state.state import Sizes, State
 from plsim.week.draw import POINT
 from plsim.week.engine import Engine
-from schools import engine_of
+from schools import ALL_PRACTICE, engine_of
 
 AXES = ("student", "teacher", "school", "strand", "subject", "friend")
 MOST_BYTES = 2048
@@ -72,7 +72,7 @@ def _stepped(monkeypatch, found={}):  # noqa: B006
     def run():
         for policy in parts("policies"):
             engine_of(policy, run=2)
-        engine_of("westover", run=53, years=2)
+        engine_of("westover", practice=ALL_PRACTICE, run=53, years=2)
 
     return found or found.update(_watched(monkeypatch, run)) or found
 
