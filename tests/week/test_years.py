@@ -214,3 +214,17 @@ def test_a_year_more_changes_nothing_in_the_years_before():
         two.step()
     for name in ("skill", "home", "placed", "student_id", "teacher_id", "estimate"):
         assert np.array_equal(one.state[name], two.state[name]), name
+
+
+def test_strained_teachers_leave_sooner():
+    left = []
+    for strain in (0.4, 1.0):
+        school = {"schools": 4, "classes": 4, "class_size": 2}
+        engine = engine_of("fixed", worlds=4, years=2, people=OPEN, **school)
+        full = np.full(engine.state.sizes.teacher, strain)
+        engine.state.apply({"strain": full}, ("strain",), "test")
+        before = engine.state["teacher_id"].copy()
+        engine.number = 52
+        engine.begin_year()
+        left.append((engine.state["teacher_id"] != before).mean())
+    assert left[1] > left[0] + 0.2

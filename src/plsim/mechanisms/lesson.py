@@ -12,6 +12,7 @@ from plsim.core.zone import help_fit, logistic, zone_fit
 from plsim.state.state import View
 from plsim.timetable.block import Block
 from plsim.timetable.parts import Changes, Floats, Mechanism, Week, per_world
+from plsim.timetable.setting import Setting
 
 LEVELS = {"calendar": 0, "group": 1, "own": 2}
 
@@ -184,17 +185,18 @@ class Lesson(Mechanism):
             minutes, dose, fit, count, mean, sd, block.group, block.minutes, block.teacher,
             block.strands, block.at_once, block.levels_at_once, block.demand, LEVELS[block.level],
             mode.broadcast, mode.help, mode.alone, week.standard, setting.lag, setting.aim,
-            setting.practice.sharing, teaching_quality(view, setting.subject_of), view.world,
+            setting.practice.sharing, teaching_quality(view, setting), view.world,
             view.school, view.grade, view.skill, view.estimate, view.engagement, view.order,
             view.known, view.best_known, view.first_teacher, view.orchestration,
             view.self_regulation, view.agency, view.fidelity, *values,
         )  # fmt: skip
 
 
-def teaching_quality(view: View, subject_of: Any) -> Floats:
-    """Give what each teacher's minute is worth in each strand (1 = an ordinary teacher)."""
+def teaching_quality(view: View, setting: Setting) -> Floats:
+    """Give what each teacher's minute is worth in each strand (1 = an ordinary teacher's)."""
     general = (view.effectiveness + view.practice + view.effort)[:, None]
-    return np.asarray(np.exp(general + view.strength + view.class_year[:, subject_of]))
+    own = general + view.strength + view.class_year[:, setting.subject_of]
+    return np.asarray(setting.practice.materials * np.exp(own))
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from plsim.core.declare import lever
 from plsim.state.state import View
 from plsim.timetable.block import Plan
 from plsim.timetable.parts import Policy, Week
@@ -24,8 +25,15 @@ class Fixed(Policy):
     looks_at = ("home", "teacher_id")
     demand = 0.0
 
+    mode: str = lever(
+        "whole_class", choices=("whole_class", "lecture"),
+        meaning="lessons with individual help, or lectures to the class without any",
+    )  # fmt: skip
+
     def plan(self, view: View, week: Week) -> Plan:
         """Teach every subject to the whole home class."""
         subjects = range(len(week.setting.subjects))
-        lessons = tuple(lesson(view, week, subject, view.home) for subject in subjects)
+        lessons = tuple(
+            lesson(view, week, subject, view.home, mode=self.mode) for subject in subjects
+        )
         return Plan((*lessons, other_subjects(view, week)), placed=homes(view, week))

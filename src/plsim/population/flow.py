@@ -19,6 +19,7 @@ from plsim.timetable.setting import Setting
 Mask = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
 OWN_STAFF = Staffing()
+USUAL_STRAIN = 0.4
 DRAWN_ANEW = (
     "teacher_id", "effectiveness", "strength", "strength_seen", "assessing", "orchestration",
     "relating", "experience",
@@ -54,9 +55,10 @@ def renew(
     people. Home classes are dealt afterwards (`classes.deal`).
     """
     grade, entrants = _promoted(state, scenario, luck, year)
-    newcomers = _leave(
-        luck, state["teacher_world"], state["teacher_id"], year, scenario.people.teachers_leaving
-    )
+    # the more strained leave sooner; at the usual strain the usual share leaves
+    strain = np.where(state["strain"] > 0.0, state["strain"] / USUAL_STRAIN, 1.0)
+    leaving = scenario.people.teachers_leaving * strain
+    newcomers = _leave(luck, state["teacher_world"], state["teacher_id"], year, leaving)
     changes: Fields = {"grade": grade}
     if entrants.any():
         changes |= _entered(state, scenario, setting, people, luck, year, grade, entrants)
@@ -76,7 +78,7 @@ def _promoted(state: State, scenario: Scenario, luck: Luck, year: int) -> tuple[
     return np.where(graduates, lowest, grade).astype(np.int32), graduates | left
 
 
-def _leave(luck: Luck, world: Any, ident: Ids, year: int, share: float) -> Mask:
+def _leave(luck: Luck, world: Any, ident: Ids, year: int, share: Any) -> Mask:
     return np.asarray(luck.stream(world, ident).uniform("people.leave", year)[:, 0] < share)
 
 

@@ -44,6 +44,12 @@ class Practice(Model):
     site_training: Share = Field(
         default=0.0, description="Training for the policy in the school, all year, 0 to 1"
     )
+    materials: float = Field(
+        default=1.0,
+        ge=0,
+        le=3,
+        description="Worth of a lesson with the school's materials; 1 = usual",
+    )
     canned_training: Share = Field(
         default=0.0, description="Bought training for the policy, before the year, 0 to 1"
     )

@@ -17,7 +17,8 @@ class Practice:
 
     `assess_every` in weeks (0 = never), `assess_minutes` a time, `assess_variance` in SD squared
     for a strand; `sharing`, `public_practice`, `coaching`, `site_training` (in the school, all
-    year) and `canned_training` (bought, before the year) from 0 to 1.
+    year) and `canned_training` (bought, before the year) from 0 to 1;
+    `materials` is what a lesson is worth with the school's books and tasks (1 = ordinary ones).
     """
 
     assess_every: int = 0
@@ -28,6 +29,7 @@ class Practice:
     coaching: float = 0.0
     site_training: float = 0.0
     canned_training: float = 0.0
+    materials: float = 1.0
 
     def assesses_in(self, week: int) -> bool:
         """Say whether students are assessed in this week of the year: the last of each period."""

@@ -96,6 +96,7 @@ class Student(mesa.Agent):
         self.lesson_minutes[s] += minutes
         meant = 1 - group.demand * (1 - group.teacher.fidelity)
         effort = self.engagement / 0.75 * (1 - a["dip"] * (1 - meant))
+        worth *= self.model.school.materials
         self.lesson_dose[s] += minutes * worth * group.teacher.quality(s) * effort
         return minutes * fit
 
