@@ -10,7 +10,7 @@ from plsim.core.compiled import source_hash
 from plsim.core.errors import InputError
 from plsim.results.files import digest
 from plsim.results.provenance import code_hash, file_hash
-from plsim.results.record import Work
+from plsim.results.record import WORLDS_PER_DRAW, Work
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Arm, Experiment
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 LUCK_ALONE = "luck alone"
 """The hidden arm: the reference with its people and other luck; says how many lose by luck."""
 
-WORLDS_A_DRAW = 2
 ROWS_A_CHUNK = 16_000
 """Students in a chunk: enough for the arrays to pay, few enough for eight workers to share."""
 
@@ -112,8 +111,8 @@ def _chunks(
     experiment: "Experiment", arm: "Arm", rows: int, worlds: int | None = None
 ) -> Iterator[tuple[int, ...]]:
     count = experiment.worlds if worlds is None else worlds
-    draws = -(-rows // (WORLDS_A_DRAW * _students(arm)))
-    size = WORLDS_A_DRAW * max(1, draws)
+    draws = -(-rows // (WORLDS_PER_DRAW * _students(arm)))
+    size = WORLDS_PER_DRAW * max(1, draws)
     for first in range(0, count, size):
         yield tuple(range(first, min(first + size, count)))
 
@@ -143,7 +142,7 @@ def _work(
         arm=name or arm.name,
         scenario=arm.scenario.resolved(),
         worlds=worlds,
-        draws=tuple(world // WORLDS_A_DRAW for world in worlds),
+        draws=tuple(world // WORLDS_PER_DRAW for world in worlds),
         seed=experiment.seed,
         followup=None if followup is None else followup.resolved(),
         hold=tuple(experiment.hold),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from plsim.core.compiled import source_hash
 from plsim.experiment.catalogue import outcomes
-from plsim.experiment.design import WORLDS_A_DRAW, Design
+from plsim.experiment.design import Design
 from plsim.results.provenance import file_hash, provenance, versions
+from plsim.results.record import WORLDS_PER_DRAW
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Arm, Experiment
@@ -34,7 +35,7 @@ def manifest_of(design: Design) -> Manifest:
         "primary": experiment.primary,
         "years": _years(experiment),
         "worlds": experiment.worlds,
-        "draws": -(-experiment.worlds // WORLDS_A_DRAW),
+        "draws": -(-experiment.worlds // WORLDS_PER_DRAW),
         "seed": experiment.seed,
         "subgroups": list(experiment.subgroups),
         "followup": asked["followup"],

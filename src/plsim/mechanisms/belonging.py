@@ -7,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rooms import lessons_shared
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -57,16 +58,6 @@ class Belonging(Mechanism):
         return {"belonging": belonging}
 
 
-@equation
-def shares_rooms(own_home: int, home: int, together: int, subjects: int) -> float:
-    """Give the share of lessons that two students share: half home class, half subject groups.
-
-    >>> shares_rooms(3, 3, 1, 2)
-    0.75
-    """
-    return 0.5 * (own_home == home) + 0.5 * together / subjects
-
-
 @kernel
 def belong(
     belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any, speed: Any,
@@ -77,9 +68,6 @@ def belong(
         here, w = 0.0, world[i]
         for f in friends[i]:
             if f >= 0:
-                together = 0
-                for j in range(placed.shape[1]):
-                    together += placed[i, j] == placed[f, j]
-                here += shares_rooms(home[i], home[f], together, placed.shape[1])
+                here += lessons_shared(home[i], home[f], placed[i], placed[f])
         aim = belonging_aim(trust[i], here / friends.shape[1], per_trust[w], per_friends[w])
         belonging[i] += speed[w] * (aim - belonging[i])

@@ -8,6 +8,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rooms import lessons_shared
 from plsim.state.state import View, read_only
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
@@ -135,15 +136,12 @@ def lose_ties(
     friends: Any, luck: Any, home: Any, placed: Any, world: Any, loss: Any, apart: Any,
 ) -> None:  # fmt: skip
     """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
-    subjects = placed.shape[1]
     for i in range(friends.shape[0]):
         for k in range(friends.shape[1]):
-            f, together = friends[i, k], 0
+            f = friends[i, k]
             if f < 0:
                 continue
-            for j in range(subjects):
-                together += placed[i, j] == placed[f, j]
-            rooms = shares_rooms(home[i] == home[f], together, subjects)
+            rooms = lessons_shared(home[i], home[f], placed[i], placed[f])
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
                 friends[i, k] = -1
 
@@ -195,13 +193,3 @@ def names(friends: Any, other: int) -> bool:
         if friends[k] == other:
             return True
     return False
-
-
-@equation
-def shares_rooms(same_home: bool, together: int, subjects: int) -> float:
-    """Give the share of lessons that two students share: half home class, half subject groups.
-
-    >>> shares_rooms(True, 1, 2)
-    0.75
-    """
-    return 0.5 * same_home + 0.5 * together / subjects

@@ -7,6 +7,7 @@ from typing import Any
 import mesa
 
 from plsim.model.agents import Student, Teacher
+from plsim.results.record import WORLDS_PER_DRAW
 from plsim.scenario import Scenario, load
 from plsim.state.state import State
 from plsim.week.engine import Engine
@@ -48,7 +49,7 @@ class SchoolModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.agent_ids = count(1)
         found = scenario if isinstance(scenario, Scenario) else load(scenario, sets)
-        draws = [world // 2 if draw is None else draw]
+        draws = [world // WORLDS_PER_DRAW if draw is None else draw]
         self.engine = Engine.of(found, [world], draws, seed, years=years)
         self.scenario, self.rules = found, list(rules)
         self.weeks = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plsim.core.calendar import GRADES
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Mask, mean_by
@@ -43,7 +44,7 @@ class Gap(Outcome):
 
 def _percentile_gap(values: Floats, view: View, worlds: int) -> Floats:
     """Give the 90th less the 10th percentile within grade and world."""
-    cell = view.world * np.int32(25) + view.grade
+    cell = view.world * np.int32(GRADES) + view.grade
     within = values - mean_by(values, cell, int(cell.max()) + 1)[cell]
     gaps = np.full(worlds, np.nan)
     for world in range(worlds):

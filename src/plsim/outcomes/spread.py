@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plsim.core.calendar import GRADES
 from plsim.core.declare import OutcomeCard
 from plsim.outcomes.achievement import in_subject
 from plsim.state.state import View
@@ -27,7 +28,7 @@ class Spread(Outcome):
 
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Average the squared distances from the grade's mean."""
-        cell = view.world * np.int32(25) + view.grade
+        cell = view.world * np.int32(GRADES) + view.grade
         cells = int(cell.max()) + 1
         measures: dict[str, Floats] = {
             "skill": view.skill.mean(axis=1), "exam": view.score.mean(axis=1)

@@ -10,6 +10,9 @@ import numpy.typing as npt
 Column = npt.NDArray[Any]
 Columns = dict[str, Column]
 
+WORLDS_PER_DRAW = 2
+"""Worlds that share each draw of the assumptions, so that the spread can be split."""
+
 ROW_COLUMNS = (
     "world", "draw", "year", "week", "subgroup", "outcome", "measure", "value", "unit",
 )  # fmt: skip

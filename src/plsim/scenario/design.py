@@ -11,7 +11,6 @@ from plsim.scenario.naming import Line, Name, Text, Word, same_name, titled, twi
 from plsim.scenario.places import Places
 from plsim.scenario.schema import Policy, Scenario
 
-WORLDS_PER_DRAW = 2
 LARGEST_SEED = 2**128 - 1
 Subgroup = Literal["all", "low", "middle", "high", "disadvantaged", "not_disadvantaged"]
 SUBGROUPS: tuple[Subgroup, ...] = ("low", "middle", "high", "disadvantaged", "not_disadvantaged")

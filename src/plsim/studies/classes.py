@@ -7,8 +7,6 @@ import numpy.typing as npt
 
 from plsim.state.worlds import Floats, Rows, mean_by
 
-Index = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class Nest:

@@ -16,7 +16,6 @@ LEFT, RIGHT = 465.0, 250.0
 NARROWEST = 0.5  # SD on the axis, at least
 HUNDRED = "of 100"
 MARKS = {"held_out": ("o", sheet.INK), "unseen": ("o", sheet.INK), "fit": ("s", "white")}
-ROLES = {"held_out": "held out", "unseen": "unseen", "fit": "fitted"}
 CAPTION = (
     "Grey: the accepted range, written before the run. Line across: the study. Mark: the model's"
     " average, with 9 in 10 worlds; a disc where no assumption was fitted to the finding, a square"
