@@ -213,3 +213,15 @@ def test_scenarios_alone_must_be_two_and_differ_in_name(folder):
 def test_an_experiment_is_read_back_equal(folder):
     found = load_experiment(folder.write(TWO + "followup: {years: 2}\n"), ["years=2"])
     assert Experiment.model_validate(found.resolved()) == found
+
+
+def test_arms_that_share_a_title_are_told_apart_by_their_names(tmp_path):
+    file = tmp_path / "try.yaml"
+    file.write_text(
+        "name: try\narms:\n"
+        "  - {name: now, scenario: fixed}\n"
+        "  - {name: open, scenario: fixed, set: {school.practice.sharing: 1}}\n"
+        "  - {name: moved, scenario: westover}\n"
+    )
+    titles = [arm.title for arm in load_experiment(str(file)).arms]
+    assert titles == ["Fixed classes (now)", "Fixed classes (open)", "Westover regrouping"]

@@ -1,5 +1,6 @@
 """Gather the arms of an experiment: each one's scenario, with what is laid over it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ class Arms:
         if faults:
             raise Faults(places.fault(key, what) for key, what in faults)
         said = {key: getattr(entries, key) for key in Experiment.model_fields if key != "arms"}
-        return Experiment(**{**said, "reference": reference, "arms": tuple(arms)}).placed(places)
+        said |= {"reference": reference, "arms": told_apart(arms)}
+        return Experiment(**said).placed(places)
 
     def _name(self, node: Node) -> str:
         """Give the name of an arm: its own, or that of its scenario."""
@@ -108,6 +110,17 @@ class Arms:
         except Faults as error:
             self.faults += () if quiet else error.faults
             return None
+
+
+def told_apart(arms: Sequence[Arm]) -> tuple[Arm, ...]:
+    """Add the name to titles that several arms share, so that a reader can tell them apart."""
+    titles = [arm.title for arm in arms]
+    return tuple(
+        arm.model_copy(update={"title": f"{arm.title} ({arm.name})"})
+        if titles.count(arm.title) > 1
+        else arm
+        for arm in arms
+    )
 
 
 def _own_key(key: str, names: list[str]) -> tuple[str, str]:
