@@ -257,7 +257,7 @@ def test_ctrl_c_keeps_parts_ends_with_130_and_tells_how_to_go_on(tmp_path, numbe
     shelf = tmp_path / "here" / "parts"
     until(lambda: len(list(shelf.glob("*.json"))) >= 1 or process.poll() is not None)
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "worlds are kept. Go on: plsim compare fixed westover --worlds 400" in err
     assert "Traceback" not in out + err
