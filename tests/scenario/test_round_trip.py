@@ -24,7 +24,7 @@ PRACTICE = st.fixed_dictionaries(
     optional={
         "assess_every": st.integers(0, 52),
         "assess_minutes": st.integers(1, 60),
-        "assess_variance": st.floats(1e-6, 100),
+        "assess_variance": st.floats(1e-4, 100),
         "sharing": SHARES,
         "coaching": SHARES,
     },

@@ -3,17 +3,21 @@
 An equation is a plain scalar function: Python calls it as it stands (doctests, docs, the per-agent
 twin). A kernel is a plain loop over rows that calls equations; the first call compiles it with
 every equation it names. Numba's own cache does not see an edit of a function in another file, so
-the cache folder is named by a hash of all sources of the package.
+the cache folder is named by a hash of every source that a kernel may call.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, update_wrapper
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
+
+PACKAGE = Path(__file__).parents[1]
+FLOORS = ("core", "state", "timetable", "mechanisms")
+"""Folders that hold kernels and equations, and what these import (a test sees to it)."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,7 +57,7 @@ def cache_folder() -> Path | None:
     places = [Path(asked)] if asked else [platformdirs.user_cache_path("plsim")]
     places.append(Path(tempfile.gettempdir()) / f"plsim-{os.getuid() if os.name == 'posix' else 0}")
     for place in places:
-        folder = place / "compiled" / source_hash()
+        folder = place / "compiled" / kernel_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
@@ -66,10 +70,19 @@ def cache_folder() -> Path | None:
 @cache
 def source_hash() -> str:
     """Hash every Python source of the package: 16 hexadecimal digits."""
-    root = Path(__file__).parents[1]
+    return _hash_of(PACKAGE.rglob("*.py"))
+
+
+@cache
+def kernel_hash() -> str:
+    """Hash the sources that compiled code comes from: 16 hexadecimal digits."""
+    return _hash_of(path for floor in FLOORS for path in (PACKAGE / floor).rglob("*.py"))
+
+
+def _hash_of(paths: Iterable[Path]) -> str:
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
+    for path in sorted(paths):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -169,6 +169,12 @@ class Crew:
         for process in self._context.made:
             if process.is_alive():
                 process.kill()
+                process.join()
+        # A process killed half-way through sending a result leaves the pool's thread waiting for
+        # the rest, for ever, as long as this process holds the sending end too.
+        results: Any = self._pool._result_queue
+        if results is not None:
+            results._writer.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._theirs.close()
 
