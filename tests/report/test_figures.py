@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import fake_results
@@ -9,7 +10,7 @@ import pytest
 from plsim.analysis.sentences import Finding, sentence
 from plsim.analysis.summary import analyse
 from plsim.report.choice import Choice
-from plsim.report.figures import draw_all, drawings
+from plsim.report.figures import drawings, save_all
 from plsim.report.figures.answer import bin_width, quantiles, stacked
 from plsim.report.figures.sheet import GROUPS, STYLES, svg, wrapped
 from plsim.report.tables import csv_text
@@ -47,7 +48,7 @@ def many():
 
 
 def drawn(found):
-    return drawings(found.summary, found.gains, found.manifest, found.worlds)
+    return drawings(found)
 
 
 @pytest.fixture(scope="module", params=["seven", "three", "many", "hostile", "null", "few", "flat"])
@@ -171,7 +172,7 @@ def test_alt_texts_are_the_generators_sentences():
 
 def test_all_files_are_written_safely_and_without_leftovers(tmp_path):
     found = run(ARMS, HOSTILE)
-    paths = draw_all(found.summary, found.gains, found.manifest, tmp_path / "figures", found.worlds)
+    paths = save_all(drawn(found), tmp_path / "figures")
     assert sorted((tmp_path / "figures").iterdir()) == sorted(paths)
     assert len(paths) == 20
     for path in paths:
@@ -251,7 +252,7 @@ def test_a_summary_read_back_from_its_file_gives_the_same_figures(tmp_path):
     path = tmp_path / "summary.csv"
     path.write_text(csv_text(found.summary))
     read = pd.read_csv(path)
-    again = drawings(read, found.gains, found.manifest, found.worlds)
+    again = drawings(replace(found, summary=read))
     for one, other in zip(drawn(found), again, strict=True):
         assert one.alt == other.alt
         assert svg(one) == svg(other)

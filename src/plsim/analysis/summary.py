@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from plsim.analysis import choice, gainers, paired, value
+from plsim.analysis import choice, curves, gainers, paired, value, weeks
 from plsim.analysis.paired import Paired, statistics
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
@@ -27,13 +27,16 @@ class Findings:
     """Hold all that analysis made of a run.
 
     `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
-    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run.
+    years' ends; `gains` who gains and who loses, per 100 students; `curves` the same along the
+    starting percentiles; `weeks` the primary outcome week by week; `manifest` what was run.
     """
 
     summary: "pd.DataFrame"
     gains: "pd.DataFrame"
     worlds: "pd.DataFrame"
     manifest: Manifest
+    curves: "pd.DataFrame"
+    weeks: "pd.DataFrame"
 
 
 def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
@@ -42,13 +45,16 @@ def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
     `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value, unit;
     `students` the columns arm, world, student, grade, third, end (None leaves out who gains).
     """
+    import pandas as pd
+
     rows = paired.tidy(results)
     worlds = paired.differences(
         paired.year_ends(rows), cards(manifest), str(manifest["reference"]), arms(manifest)
     )
     draws = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
-    by_world = None
+    by_world, along = None, pd.DataFrame(columns=curves.COLUMNS)
     if students is not None:
+        along = curves.curves(students, str(manifest["reference"]), arms(manifest))
         by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
     table = _table(
         [
@@ -58,7 +64,10 @@ def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
             *_per_100_rows(worlds, manifest),
         ]
     )
-    return Findings(table, _gains(by_world, draws), worlds, manifest)
+    found = weeks.weekly(
+        rows, cards(manifest), primary_cell(manifest), str(manifest["reference"]), arms(manifest)
+    )
+    return Findings(table, _gains(by_world, draws), worlds, manifest, along, found)
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":

@@ -98,14 +98,14 @@ def _reported(store: RunFolder, gathered: Gathered) -> Finished:
 
 def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
     from plsim.analysis.summary import analyse
-    from plsim.report.figures import draw_all
+    from plsim.report.figures import drawings, save_all
     from plsim.report.tables import write_table
 
     findings = analyse(results, students, manifest)
     write_table(findings.summary, folder / "summary.csv")
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
-    draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
+    save_all(drawings(findings), figures)
     return findings
 
 

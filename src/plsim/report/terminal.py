@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from plsim.analysis.certainty import Certainty
-from plsim.analysis.numbers import decimals, plain
-from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
-from plsim.analysis.summary import Manifest, main_year
-from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, TOO_FEW
+from plsim.analysis.summary import Manifest
+from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
 from plsim.report.choice import Choice, clean
 from plsim.report.terminal_more import money, studies
 from plsim.report.terminal_table import bold, columns_of, laid_out
+from plsim.report.words import after, answer, how_sure, people
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ASCII = str.maketrans({"−": "-", "±": "+/-", "▲": "+", "▽": "-", "●": "=", "’": "'"})
-YEARS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 INDENT = 15
 
 
@@ -66,11 +64,11 @@ def render(
     blocks = [
         _heading(choice, width, color, ascii_only),
         laid_out(choice, columns_of(choice, ascii_only), width, wide=wide, color=color),
-        _section("In this model", _sentences(choice), width, color),
+        _section("In this model", answer(choice), width, color),
         _block("At equal cost", money(choice, width - 2), color),
         _block("What studies would say", studies(choice, width - 2), color),
-        _section("How sure", _how_sure(certainty, choice) if certainty else {}, width, color),
-        _section("People", _people(manifest), width, color),
+        _section("How sure", how_sure(certainty, choice) if certainty else {}, width, color),
+        _section("People", people(manifest), width, color),
         _section("Files", _files(folder), width, color),
     ]
     text = "\n".join(block for block in blocks if block)
@@ -80,9 +78,7 @@ def render(
 
 
 def _heading(choice: Choice, width: int, color: bool, ascii_only: bool) -> str:
-    year = main_year(choice.manifest)
-    when = f"{YEARS[year - 1] if year <= len(YEARS) else year} year{'' if year == 1 else 's'}"
-    title = f"Difference from {clean(choice.reference)} after {when}"
+    title = f"Difference from {clean(choice.reference)} after {after(choice)}"
     marks = ASCII_SYMBOLS if ascii_only else SYMBOLS
     judged = any(choice.cards[name].direction == "neither" for name in choice.board())
     better, worse = ("better or more", "worse or less") if judged else ("better", "worse")
@@ -94,82 +90,6 @@ def _heading(choice: Choice, width: int, color: bool, ascii_only: bool) -> str:
         legend = legend.replace("     ", "  ")
     head = "\n".join(textwrap.wrap(title, width))
     return f"{bold(head) if color else head}\n{legend}\n"
-
-
-def _sentences(choice: Choice) -> list[str]:
-    """Say what the leading arm did, why its gap changed, and how it stands to the next."""
-    first = choice.ranked()[0]
-    lead, rival = choice.leading(first), choice.rival()
-    said = [_within_model(sentence(lead.finding, lead.card))] if lead else []
-    if lead and lead.finding.words == TOO_FEW:
-        return said
-    if choice.primary.name != "gap":
-        said += _gap(choice, first)
-    if rival:
-        said.append(rival_sentence(rival.finding, rival.card))
-    best = [choice.titles[arm] for arm in choice.best_on_all()]
-    names = " and ".join(best) + (" was" if len(best) == 1 else " were") if best else ""
-    end = f"better than {choice.reference} on every outcome."
-    said.append(f"{names} {end}" if best else f"No policy was {end}")
-    return said
-
-
-def _within_model(text: str) -> str:
-    rest = text.removeprefix("In this model ")
-    return "T" + rest[1:] if rest.startswith("the ") else rest
-
-
-def _gap(choice: Choice, arm: str) -> list[str]:
-    gap = choice.row(arm, "gap")
-    if gap is None:
-        return []
-    # the gap is one of achievement, whatever outcome leads
-    whose = "achievement" if "achievement" in choice.cards else choice.primary.name
-    groups = [choice.row(arm, whose, group) for group in SIDES["high-low"]]
-    ends = [row.finding.estimate for row in groups if row]
-    changes = ends if len(ends) == 2 else [float("nan")] * 2
-    return [_within_model(gap_sentence(gap.finding, gap.card, *changes))]
-
-
-def _people(manifest: Manifest) -> dict[str, str]:
-    """Say what a roster measured and what was drawn; drawn populations need no lines."""
-    notes = dict(manifest.get("people") or {}).get(manifest["reference"])
-    if not notes or not notes.get("measured"):
-        return {}
-    said = {
-        "measured": ", ".join(notes["measured"]),
-        "drawn": ", ".join(notes["drawn"]) or "nothing",
-        "rows": f"{notes['rows_used']:,} used of {notes['rows_read']:,} read",
-    }
-    if notes["warnings"]:
-        more = len(notes["warnings"]) - 4
-        shown = notes["warnings"][:4] + ([f"and {more} more (manifest.json)"] if more > 0 else [])
-        said["note"] = "; ".join(shown)
-    return {name: clean(text).replace("_", " ") for name, text in said.items()}
-
-
-def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
-    places = decimals(choice.primary.smallest)
-    lines = {}
-    if sure.half_width is not None:
-        half = plain(sure.half_width, places)
-        lines["luck"] = f"{sure.worlds:,} worlds fix each average to ±{half}"
-        if sure.unpaired is not None:
-            lines["luck"] += f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
-    if sure.assumptions_share is not None:
-        share = f"{100 * sure.assumptions_share:.0f} %"
-        lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
-    if not sure.calibrated:
-        lines["tests"] = (
-            "not calibrated: its assumptions have not been fitted to published findings"
-        )
-    if sure.assumptions:
-        share = f"{100 * sure.unsourced / sure.assumptions:.0f} %"
-        lines["unsourced"] = (
-            f"{share} of the assumptions ({sure.unsourced:,} of {sure.assumptions:,}, by count)"
-            " have no source"
-        )
-    return lines
 
 
 def _files(folder: str | None) -> dict[str, str]:
