@@ -13,9 +13,7 @@ STEP = 10  # percentiles in a point of a curve
 COLUMNS = ["arm", "percentile", "median", "low", "high", "students"]
 
 
-def curves(
-    students: Any, reference: str, arms: "Iterable[str]", at: str = "end"
-) -> "pd.DataFrame":
+def curves(students: Any, reference: str, arms: "Iterable[str]", at: str = "end") -> "pd.DataFrame":
     """Give the median difference, and the middle 8 in 10 of students, by tenth of starters.
 
     `percentile` is the middle of a tenth of true skill in week 0 within world and grade, under the

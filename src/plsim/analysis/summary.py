@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from plsim.analysis import choice, curves, gainers, paired, value, weeks
+from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
 from plsim.analysis.paired import Paired, statistics
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
@@ -27,47 +27,56 @@ class Findings:
     """Hold all that analysis made of a run.
 
     `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
-    years' ends; `gains` who gains and who loses, per 100 students; `curves` the same along the
-    starting percentiles; `weeks` the primary outcome week by week; `manifest` what was run.
+    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run;
+    `draws` the values of the assumptions (arm, draw, one column each), where they are known;
+    `curves` who gains along the starting percentiles; `weeks` the primary outcome week by week;
+    `raw` the gaps on the raw scale.
     """
 
     summary: "pd.DataFrame"
     gains: "pd.DataFrame"
     worlds: "pd.DataFrame"
     manifest: Manifest
-    curves: "pd.DataFrame"
-    weeks: "pd.DataFrame"
+    draws: "pd.DataFrame | None" = None
+    curves: "pd.DataFrame | None" = None
+    weeks: "pd.DataFrame | None" = None
+    raw: "pd.DataFrame | None" = None
 
 
-def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
+def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) -> Findings:
     """Make every table of a run from its tidy rows and its table of students.
 
     `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value, unit;
-    `students` the columns arm, world, student, grade, third, end (None leaves out who gains).
+    `students` the columns arm, world, student, grade, third, end (None leaves out who gains),
+    `draws` the columns arm, draw and one for each assumption.
     """
-    import pandas as pd
-
-    rows = paired.tidy(results)
-    worlds = paired.differences(
-        paired.year_ends(rows), cards(manifest), str(manifest["reference"]), arms(manifest)
-    )
-    draws = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
-    by_world, along = None, pd.DataFrame(columns=curves.COLUMNS)
+    rows, known = paired.tidy(results), cards(manifest)
+    reference, names = str(manifest["reference"]), arms(manifest)
+    ends = paired.year_ends(rows)
+    worlds = paired.differences(ends, known, reference, names)
+    draw_of = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
+    by_world, along = None, None
     if students is not None:
-        along = curves.curves(students, str(manifest["reference"]), arms(manifest))
-        by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
+        along = curves.curves(students, reference, names)
+        by_world = gainers.gains_by_world(students, reference, names)
     table = _table(
         [
             *_outcome_rows(worlds, manifest),
-            *_worse_rows(by_world, draws, manifest),
+            *_worse_rows(by_world, draw_of, manifest),
             *_study_rows(rows, students, manifest),
             *_per_100_rows(worlds, manifest),
         ]
     )
-    found = weeks.weekly(
-        rows, cards(manifest), primary_cell(manifest), str(manifest["reference"]), arms(manifest)
+    return Findings(
+        table,
+        _gains(by_world, draw_of),
+        worlds,
+        manifest,
+        draws,
+        along,
+        weeks.weekly(rows, known, primary_cell(manifest), reference, names),
+        raw.raw_gaps(ends, known, reference, names, main_year(manifest)),
     )
-    return Findings(table, _gains(by_world, draws), worlds, manifest, along, found)
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":

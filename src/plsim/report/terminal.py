@@ -2,16 +2,18 @@
 
 import os
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from plsim.analysis.certainty import Certainty
+from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Manifest
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
 from plsim.report.choice import Choice, clean
 from plsim.report.terminal_more import money, studies
 from plsim.report.terminal_table import bold, columns_of, laid_out
-from plsim.report.words import after, answer, how_sure, people
+from plsim.report.words import after, answer, how_sure, leaders, people
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +49,7 @@ def render(
     width: int = 100,
     *,
     certainty: Certainty | None = None,
+    deciding: Sequence[Deciding] = (),
     folder: str | None = None,
     wide: bool = False,
     color: bool = False,
@@ -54,7 +57,8 @@ def render(
 ) -> str:
     """Give the summary of a run as text, at most `width` columns wide (60 at least).
 
-    Columns that do not fit are left out and named, unless `wide`. Names come from files and are
+    `deciding` says what decides the primary outcome, first, and the others of the board. Columns
+    that do not fit are left out and named, unless `wide`. Names come from files and are
     shown as text: no markup, no control characters.
     """
     choice = Choice(summary, manifest)
@@ -67,7 +71,8 @@ def render(
         _section("In this model", answer(choice), width, color),
         _block("At equal cost", money(choice, width - 2), color),
         _block("What studies would say", studies(choice, width - 2), color),
-        _section("How sure", how_sure(certainty, choice) if certainty else {}, width, color),
+        _section("Who leads", leaders(deciding, choice), width, color),
+        _section("How sure", how_sure(certainty, choice, deciding), width, color),
         _section("People", people(manifest), width, color),
         _section("Files", _files(folder), width, color),
     ]

@@ -1,6 +1,10 @@
 """Say what a run found in words: terminal, page and handout print these and no others."""
 
+from collections.abc import Sequence
+
 from plsim.analysis.certainty import Certainty
+from plsim.analysis.deciding import Deciding
+from plsim.analysis.doubts import most_by, unsourced, who_leads, would_flip
 from plsim.analysis.numbers import decimals, plain
 from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
 from plsim.analysis.summary import Manifest, main_year
@@ -74,8 +78,22 @@ def people(manifest: Manifest) -> dict[str, str]:
     return {name: clean(text).replace("_", " ") for name, text in said.items()}
 
 
-def how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
-    """Say what luck leaves open, what assumptions spread, and what was tested."""
+def leaders(deciding: Sequence[Deciding], choice: Choice) -> list[str]:
+    """Say for each outcome in what share of the draws each policy leads, and what decides it."""
+    said = [
+        who_leads(found, choice.cards[found.outcome].title, choice.titles)
+        for found in deciding
+        if found.enough
+    ]
+    return [f"{text[:1].upper()}{text[1:]}." for text in said]
+
+
+def how_sure(
+    sure: Certainty | None, choice: Choice, deciding: Sequence[Deciding] = ()
+) -> dict[str, str]:
+    """Say what luck leaves open, what assumptions spread and decide, and what was tested."""
+    if sure is None:
+        return {}
     places = decimals(choice.primary.smallest)
     lines = {}
     if sure.half_width is not None:
@@ -86,6 +104,10 @@ def how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
     if sure.assumptions_share is not None:
         share = f"{100 * sure.assumptions_share:.0f} %"
         lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
+    if deciding:
+        moved = most_by(deciding[0])
+        lines["assumptions"] = "; ".join(filter(None, [lines.get("assumptions"), f"moved {moved}"]))
+        lines["would flip"] = would_flip(deciding[0], choice.titles)
     if not sure.calibrated:
         lines["tests"] = (
             "not calibrated: its assumptions have not been fitted to published findings"
@@ -96,4 +118,6 @@ def how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
             f"{share} of the assumptions ({sure.unsourced:,} of {sure.assumptions:,}, by count)"
             " have no source"
         )
+        if deciding and deciding[0].enough:
+            lines["unsourced"] += f"; {unsourced(deciding[0], choice.titles)}"
     return lines

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plsim.core.calendar import Calendar
 from plsim.core.declare import assumptions_of, nested_of
@@ -18,6 +19,8 @@ from plsim.timetable.setting import Practice, Prices, Setting, Size
 from plsim.week.draw import draw_part
 from plsim.week.order import WEEK
 
+Floats = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -28,6 +31,7 @@ class Assembly:
     people: People
     policy: Policy
     acts: tuple[tuple[str, Mechanism], ...]
+    worlds: int
 
 
 def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
@@ -42,8 +46,19 @@ def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
     return Assembly(
-        scenario, setting_of(scenario), made(People, "people"), policy_in(scenario), acts
-    )
+        scenario, setting_of(scenario), made(People, "people"), policy_in(scenario), acts,
+        len(draws),
+    )  # fmt: skip
+
+
+def assumed(made: Assembly) -> dict[str, Floats]:
+    """List what an assembly assumes, as its parts hold it: `file.field` -> (world,)."""
+    held = {"people": made.people, **dict(made.acts)}
+    return {
+        f"{name}.{field}": np.broadcast_to(getattr(part, field), made.worlds)
+        for name, part in held.items()
+        for field in assumptions_of(part)
+    }
 
 
 def policy_of(entry: PolicyEntry) -> Policy:

@@ -24,11 +24,13 @@ CAPTION = (
 )
 
 
-def draw(choice: Choice, curves: "pd.DataFrame") -> Drawing | None:
+def draw(choice: Choice, curves: "pd.DataFrame | None") -> Drawing | None:
     """Draw median and middle 8 in 10 of the differences by tenth of starters; None without any.
 
     `curves` has arm, percentile, median, low, high, students.
     """
+    if curves is None:
+        return None
     whole = set(curves.loc[curves["median"].notna(), "arm"])
     arms = [arm for arm in [LUCK, *choice.ranked()] if arm in whole]
     if not arms:
@@ -43,7 +45,10 @@ def draw(choice: Choice, curves: "pd.DataFrame") -> Drawing | None:
         _curve(axes, data[data["arm"] == arm])
     middle = sheet.WIDTH / 2
     sheet.write(
-        laid.figure, 20, 18, "Difference from the same student under the reference, SD of true skill"
+        laid.figure,
+        20,
+        18,
+        "Difference from the same student in the reference, SD of true skill",
     )
     sheet.write(
         laid.figure, middle, laid.bottom + 8, "where students began: percentile of true skill",

@@ -113,5 +113,3 @@ def _labels(
     unit = "SD of true skill" if card.standardise else card.unit
     axis = f"Difference in {card.title} between the two, {unit}"
     sheet.write(figure, left + width / 2, TOP + height + 44, axis, ha="center")
-
-

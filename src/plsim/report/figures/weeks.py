@@ -27,11 +27,13 @@ Regrouped = Mapping[str, Sequence[int]]
 """Weeks, from 0 at the start and through summers, in which an arm regrouped."""
 
 
-def draw(choice: Choice, weeks: "pd.DataFrame", regrouped: Regrouped) -> Drawing | None:
+def draw(choice: Choice, weeks: "pd.DataFrame | None", regrouped: Regrouped) -> Drawing | None:
     """Draw one panel for each arm; None where the primary outcome was not followed by week.
 
     `weeks` has arm, subgroup, year, week, estimate, worlds_low, worlds_high, worlds.
     """
+    if weeks is None:
+        return None
     seen = weeks[weeks["estimate"].notna()]
     arms = [arm for arm in choice.ranked() if arm in set(seen["arm"])]
     if not arms or seen["week"].nunique() < 3:
@@ -78,13 +80,13 @@ def _panel(axes: "Axes", rows: "pd.DataFrame", regrouped: Sequence[int], last: f
     groups = list(dict.fromkeys(rows["subgroup"]))
     for nr, group in enumerate(groups):
         _line(axes, rows[rows["subgroup"] == group], group, APART * (nr - (len(groups) - 1) / 2))
-    ticks = [((year - 1) * YEAR + week, week) for year in years for week in (0, 18, TAUGHT)]
+    ticks = [(float(week), str(week)) for week in (0, 18, TAUGHT)]
     if len(years) > 2:
         ticks = [((year - 1) * YEAR + TAUGHT / 2, f"year {year}") for year in years]
     elif len(years) == 2:
-        ticks = [(0, "0"), (18, "18"), (TAUGHT, "36"), (YEAR + TAUGHT, "a year later")]
+        ticks.append((YEAR + TAUGHT, "a year later"))
     axes.set_xticks([place for place, _ in ticks])
-    axes.set_xticklabels([str(name) for _, name in ticks])
+    axes.set_xticklabels([name for _, name in ticks])
 
 
 def _line(axes: "Axes", rows: "pd.DataFrame", group: str, aside: float) -> None:

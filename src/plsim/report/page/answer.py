@@ -1,6 +1,9 @@
 """Write section 1, the answer: headline numbers, a few sentences, figure 1, how sure."""
 
+from collections.abc import Sequence
+
 from plsim.analysis.certainty import Certainty
+from plsim.analysis.deciding import Deciding
 from plsim.analysis.gainers import WORSE_OFF
 from plsim.analysis.numbers import months
 from plsim.analysis.sentences import sentence
@@ -15,24 +18,27 @@ from plsim.report.page.blocks import (
     Fold,
     Heading,
     Picture,
+    Points,
     Section,
     Table,
     Words,
 )
 from plsim.report.terminal_table import columns_of
-from plsim.report.words import after, answer, how_sure, people
+from plsim.report.words import after, answer, how_sure, leaders, people
 
 LABELS = (("low", "Low starters"), ("high", "High starters"))
 
 
-def section(choice: Choice, sure: Certainty, figure: list[Picture]) -> Section:
+def section(
+    choice: Choice, sure: Certainty, deciding: Sequence[Deciding], figure: list[Picture]
+) -> Section:
     """Give the section; its lead is the sentence on the arm with the highest average."""
     first = choice.ranked()[0]
     lead = choice.leading(first)
     finding = sentence(lead.finding, lead.card) if lead else "Nothing was measured."
     rest = answer(choice)[1:]
     others = [Words([" ".join(rest)])] if rest else []
-    facts = how_sure(sure, choice) | people(choice.manifest)
+    facts = how_sure(sure, choice, deciding) | people(choice.manifest)
     return Section(
         "answer",
         "The answer",
@@ -45,7 +51,8 @@ def section(choice: Choice, sure: Certainty, figure: list[Picture]) -> Section:
             Words([legend(choice)]),
             *_every_policy(choice),
             Heading("How sure"),
-            Facts(list(facts.items())),
+            Facts([(name[:1].upper() + name[1:], text) for name, text in facts.items()]),
+            Points(leaders(deciding, choice)),
             Words([_looked_at(choice)]),
         ],
     )

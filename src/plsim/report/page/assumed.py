@@ -1,19 +1,21 @@
 """Write section 8, what was assumed: every assumption with unit, range and source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plsim.analysis.changes import written
+from plsim.analysis.deciding import Deciding
+from plsim.analysis.doubts import percent
+from plsim.analysis.draws import assumption_of
+from plsim.analysis.tornado import shares
 from plsim.core.sources import ASSUMED, SOURCES
 from plsim.report.choice import Choice
 from plsim.report.page.blocks import Section, Table, Words
-from plsim.analysis.deciding import Deciding
-from plsim.analysis.draws import assumption_of
 
 HEADS = ("Assumption", "Meaning", "Value", "Range", "Unit", "Source")
 
 
-def section(choice: Choice, decided: Deciding | None) -> Section:
+def section(choice: Choice, found: Sequence[Deciding]) -> Section:
     """Give the section; its lead says how many assumptions have no source."""
     cards = list(choice.manifest.get("assumptions") or ())
     bare = sum(str(card.get("source", ASSUMED)) == ASSUMED for card in cards)
@@ -24,7 +26,7 @@ def section(choice: Choice, decided: Deciding | None) -> Section:
             f"{share} of what was assumed ({bare:,} of {len(cards):,} assumptions, by count) has no"
             " source."
         )
-    moved = _moved(decided)
+    moved = _moved(found)
     heads = (*HEADS, "Share of the result") if moved else HEADS
     own = [
         f"{choice.titles[str(arm['name'])]} has its own: {written(values)}"
@@ -55,12 +57,10 @@ def _row(card: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _moved(decided: Deciding | None) -> dict[str, str]:
-    """Give the share of what single assumptions explain that belongs to each, where known."""
-    if decided is None:
+def _moved(found: Sequence[Deciding]) -> dict[str, str]:
+    """Give each assumption's share of what single ones do to the leading difference, if known."""
+    by_column = shares(found[0].values, found[0].difference) if found else None
+    if by_column is None:
         return {}
-    found: dict[str, float] = {}
-    for column, share in decided.shares.items():
-        name = assumption_of(str(column))
-        found[name] = found.get(name, 0.0) + share
-    return {name: f"{100 * share:.0f} %" for name, share in found.items()}
+    owners = by_column.groupby([assumption_of(str(name)) for name in by_column.index]).sum()
+    return {str(name): percent(max(0.0, float(share))) for name, share in owners.items()}

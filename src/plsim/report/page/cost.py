@@ -24,7 +24,10 @@ def section(choice: Choice, figure: list[Picture]) -> Section:
         " are priced."
     )
     return Section(
-        "cost", "What it costs", lead, [*figure, Words([minutes]), *_prices(choice), *_money(choice)]
+        "cost",
+        "What it costs",
+        lead,
+        [*figure, Words([minutes]), *_prices(choice), *_money(choice)],
     )
 
 
@@ -62,4 +65,3 @@ def _money(choice: Choice) -> list[Block]:
         Words([f"{per_100_head(choice)}:"]),
         Points([*lines, *no_dearer(choice, set(found))]),
     ]
-

@@ -1,9 +1,10 @@
 """Write section 5, what would flip the answer: figures 5a and 5b, and the rule in words."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plsim.analysis.deciding import Deciding
-from plsim.analysis.tornado import FEWEST_DRAWS
+from plsim.analysis.doubts import most_by, percent, unsourced, would_flip
 from plsim.report.choice import Choice
 from plsim.report.figures import flip, tornado
 from plsim.report.figures.sheet import Drawing
@@ -18,44 +19,35 @@ NOTHING_KEPT = (
 )
 
 
-def section(choice: Choice, found: Deciding | None, figures: list[Picture]) -> Section:
+def section(choice: Choice, found: Sequence[Deciding], figures: list[Picture]) -> Section:
     """Give the section; its lead is the rule in words, or says that there is none."""
     blocks: list[Block] = [*figures]
-    if found is not None and found.enough:
-        blocks = [Words([_how(found)]), *blocks, *_leaders(choice, found)]
+    if found and found[0].enough:
+        blocks = [Words([_how(choice, found[0])]), *blocks, *_leaders(choice, found)]
     return Section("flips", "What would flip the answer", lead(choice, found), blocks)
 
 
-def lead(choice: Choice, found: Deciding | None) -> str:
+def lead(choice: Choice, found: Sequence[Deciding]) -> str:
     """Say in words what would have to be true for another policy to lead."""
-    if found is None:
+    if not found:
         return NOTHING_KEPT
-    first, rival = choice.titles[found.first], choice.titles[found.rival]
-    if not found.enough:
-        return (
-            f"{found.draws} draws of the assumptions are too few to say what would flip the answer;"
-            f" {FEWEST_DRAWS} are the fewest, two worlds each."
-        )
-    start = f"{rival} led {first} in {100 * found.flips:.0f} % of {found.draws:,} draws"
-    if found.rule is None:
-        return f"{start}; no rule on one or two assumptions says where better than chance."
-    return (
-        f"{start}. It led where {found.rule}: there in {100 * found.rule.density:.0f} % of the"
-        f" draws, and {100 * found.rule.coverage:.0f} % of all the draws it led lie there."
-    )
+    text = would_flip(found[0], choice.titles)
+    return f"In this model {text}." if found[0].enough else f"{text}."
 
 
-def drawings(choice: Choice, found: Deciding | None) -> list[Drawing | None]:
-    """Draw figures 5a and 5b; None for each that the run has no numbers for."""
-    if found is None or not found.enough:
-        return [None, None]
+def drawings(choice: Choice, several: Sequence[Deciding]) -> list[Drawing]:
+    """Draw figures 5a and 5b, where the run has numbers for them."""
+    if not several or not several[0].enough:
+        return []
+    found = several[0]
     first, rival = choice.titles[found.first], choice.titles[found.rival]
     cards = choice.manifest.get("assumptions") or ()
     units = {str(card["name"]): str(card["unit"]) for card in cards}
     bars = tornado.draw(found.tornado, first, rival, choice.primary, units)
     edges = [(e.assumption, e.below, e.value) for e in found.rule.edges] if found.rule else []
     names = list(dict.fromkeys([*(edge[0] for edge in edges), *found.tornado["assumption"]]))[:2]
-    return [bars, flip.draw(_by_draw(choice, found, names), edges, first, rival, units)]
+    dots = flip.draw(_by_draw(choice, found, names), edges, first, rival, units)
+    return [drawing for drawing in (bars, dots) if drawing]
 
 
 def _by_draw(choice: Choice, found: Deciding, names: list[str]) -> "pd.DataFrame":
@@ -65,34 +57,30 @@ def _by_draw(choice: Choice, found: Deciding, names: list[str]) -> "pd.DataFrame
     return values.assign(leads=led).reset_index(names="draw")
 
 
-def _how(found: Deciding) -> str:
-    clear = int(found.tornado["clear"].sum())
-    said = (
-        f"{clear} of {found.values.shape[1]} assumptions move the difference by more than chance"
-        " would with as many looked at."
+def _how(choice: Choice, found: Deciding) -> str:
+    moved = most_by(found)
+    between = f"{choice.titles[found.first]} and {choice.titles[found.rival]}"
+    return (
+        f"The difference between {between}, the two policies that came out ahead most, was moved"
+        f" {moved}. {unsourced(found, choice.titles)[:1].upper()}"
+        f"{unsourced(found, choice.titles)[1:]}."
     )
-    if found.unsourced is not None:
-        share = f"{100 * found.unsourced:.0f} %"
-        said += f" {share} of what single assumptions explain rests on those without a source."
-    return said
 
 
-def _leaders(choice: Choice, found: Deciding) -> list[Block]:
+def _leaders(choice: Choice, found: Sequence[Deciding]) -> list[Block]:
     rows = [
         [
-            choice.cards[str(row["outcome"])].title,
+            choice.cards[each.outcome].title,
             choice.titles[str(row["arm"])],
-            f"{100 * row['leads']:.0f} %",
-            f"{100 * row['clearly']:.0f} %",
+            percent(row["leads"]),
+            percent(row["clearly"]),
         ]
-        for row in found.leads.sort_values(
-            ["outcome", "leads"], ascending=[True, False], kind="stable"
-        ).to_dict("records")
+        for each in found
+        for row in each.leads.sort_values("leads", ascending=False, kind="stable").to_dict(
+            "records"
+        )
         if row["leads"] > 0
     ]
-    if not rows:
-        return []
     heads = ("Outcome", "Policy", "Leads, share of draws", "Leads by what matters")
-    return [Table("Who leads in what share of the draws", heads, rows, (0, 1))]
-
-
+    caption = "Who leads each outcome, in what share of the draws"
+    return [Table(caption, heads, rows, (0, 1))] if rows else []

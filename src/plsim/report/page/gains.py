@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plsim.analysis.gainers import LUCK
 from plsim.report.choice import Choice
-from plsim.report.figures.gainers import shares, sentence
+from plsim.report.figures.gainers import sentence, shares
 from plsim.report.page.blocks import Picture, Section, Words
 
 if TYPE_CHECKING:

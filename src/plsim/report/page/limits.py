@@ -7,9 +7,7 @@ from plsim.report.choice import Choice
 from plsim.report.page.blocks import Block, Facts, Heading, Points, Section, Words
 from plsim.report.terminal_more import studies_of
 
-LEAD = (
-    "This is a model, not a forecast: it says what follows from what was assumed, and no more."
-)
+LEAD = "This is a model, not a forecast: it says what follows from what was assumed, and no more."
 LIMITS = (
     "Schools do not meet: nobody moves to another school because of a policy, and no school learns"
     " from the next. Where families with means leave a school that mixes, or come to one that"

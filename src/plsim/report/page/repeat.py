@@ -76,7 +76,10 @@ def _made(manifest: Manifest) -> list[tuple[str, str]]:
         ("Rules", str(manifest.get("source_hash", ""))),
         ("Commit", str(made.get("commit") or "not known")),
         ("Seed", str(manifest["seed"])),
-        ("Worlds", f"{manifest['worlds']:,} of each arm, two for each of {manifest['draws']:,} draws"),
+        (
+            "Worlds",
+            f"{manifest['worlds']:,} of each arm, two for each of {manifest['draws']:,} draws",
+        ),
         ("Begun and ended", f"{made.get('started', '')} and {made.get('ended', '')}"),
         ("Machine", f"{platform.get('system', '')} {platform.get('machine', '')}"),
         ("Versions", ", ".join(f"{name} {version}" for name, version in versions.items())),

@@ -20,7 +20,7 @@ HEADS = (
 )  # fmt: skip
 
 
-def section(choice: Choice, figures: list[Picture], raw: "pd.DataFrame") -> Section:
+def section(choice: Choice, figures: list[Picture], raw: "pd.DataFrame | None") -> Section:
     """Give the section; its lead is what the leading arm did to low starters and to the gap."""
     first = choice.ranked()[0]
     low = choice.row(first, choice.primary.name, "low")
@@ -61,9 +61,9 @@ def _row(choice: Choice, arm: str, group: str, row: Shown) -> list[str]:
     ]  # fmt: skip
 
 
-def _raw(choice: Choice, raw: "pd.DataFrame") -> list[Block]:
+def _raw(choice: Choice, raw: "pd.DataFrame | None") -> list[Block]:
     """Show gaps on the raw scale too: SD units hide it where all students drift apart."""
-    if raw.empty:
+    if raw is None or raw.empty:
         return []
     rows = [
         [
