@@ -58,3 +58,16 @@ def written(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {written(item)}" for key, item in value.items()) + "}"
     return str(value)
+
+
+def policies_in(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Name a policy and those inside it.
+
+    >>> list(policies_in({"use": "magnet", "inner": {"use": "fixed"}}))
+    ['magnet', 'fixed']
+    """
+    if "use" in entry:
+        yield str(entry["use"])
+    for value in entry.values():
+        if isinstance(value, Mapping):
+            yield from policies_in(value)

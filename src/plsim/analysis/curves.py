@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.gainers import LUCK, beside_reference, student_deviation
+from plsim.analysis.gainers import beside_reference, student_deviation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def curves(students: Any, reference: str, arms: "Iterable[str]", at: str = "end"
     tenth = ((rank * 100 - 1e-9) // STEP * STEP + STEP / 2).clip(STEP / 2, 100 - STEP / 2)
     places = base[["world", "student"]].assign(percentile=tenth)
     parts = []
-    for arm in [name for name in [LUCK, *arms] if name != reference]:
+    for arm in [name for name in arms if name != reference]:
         both = beside_reference(table, arm, reference, at, sd).merge(
             places, on=["world", "student"]
         )

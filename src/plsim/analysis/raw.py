@@ -35,7 +35,7 @@ def raw_gaps(
         for name in ("gap", "spread")
         if name in cards and name in set(own["outcome"])
     }
-    if "gap" not in raw or reference not in set(own["arm"]):
+    if "gap" not in raw or reference not in set(own["arm"]) or own["arm"].nunique() < 2:
         return pd.DataFrame(columns=COLUMNS)
     worlds = differences(own, raw, reference, arms)
     spread = worlds[worlds["outcome"] == "spread"].groupby("arm")[["value", "base"]].mean()

@@ -28,14 +28,14 @@ def weekly(
     thirds are followed where the outcome was measured for them, else that group alone. Columns:
     arm, subgroup, year, week, estimate, worlds_low, worlds_high, worlds.
     """
+    import pandas as pd
+
     own = rows[(rows["outcome"] == cell["outcome"]) & (rows["measure"] == cell["measure"])]
     groups = [third for third in THIRDS if third in set(own["subgroup"])] or [cell["subgroup"]]
     own = own[own["subgroup"].isin(groups)]
     # the standardiser stands in rows of another outcome
     spread = rows[rows["outcome"] == "spread"]
-    import pandas as pd
-
-    if own.empty or reference not in set(own["arm"]):
+    if reference not in set(own["arm"]) or own["arm"].nunique() < 2:
         return pd.DataFrame(columns=COLUMNS)
     both = pd.concat([own, spread], ignore_index=True)
     known = {cell["outcome"]: cards[cell["outcome"]]}

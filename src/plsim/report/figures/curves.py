@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from plsim.analysis.gainers import LUCK
 from plsim.analysis.sentences import ends_sentence
 from plsim.report.choice import Choice
 from plsim.report.figures import sheet
@@ -19,8 +18,7 @@ FEW = 0.10  # SD of true skill by which a student counts as worse or better off
 CAPTION = (
     "Each panel is one policy. From left to right: students by where they began, the lowest tenth"
     " to the highest. Line: the student in the middle of each tenth; band: the middle 8 in 10"
-    " students. Grey stripe: a difference under 0.10 SD of true skill. Luck alone shows how far"
-    " students come apart when nothing but luck differs."
+    " students. Grey stripe: a difference under 0.10 SD of true skill."
 )
 
 
@@ -32,7 +30,7 @@ def draw(choice: Choice, curves: "pd.DataFrame | None") -> Drawing | None:
     if curves is None:
         return None
     whole = set(curves.loc[curves["median"].notna(), "arm"])
-    arms = [arm for arm in [LUCK, *choice.ranked()] if arm in whole]
+    arms = [arm for arm in choice.ranked() if arm in whole]
     if not arms:
         return None
     data = curves[curves["arm"].isin(arms)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from plsim.analysis.changes import written
 from plsim.report.figures import sheet
 from plsim.report.figures.sheet import Drawing
+from plsim.report.figures.tornado import spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,4 +112,4 @@ def _labels(
 
 def _named(name: str, units: dict[str, str]) -> str:
     unit = units.get(name.partition(" (")[0], "")
-    return f"{name.replace('_', ' ')}{f', {unit}' if unit and unit != '1' else ''}"
+    return f"{spelled(name)}{f', {unit}' if unit and unit != '1' else ''}"

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST, FEWEST = 4, 2  # panels across
-LEFT, RIGHT, BETWEEN = 78.0, 24.0, 40.0  # pixels
-TITLE, TALL, AXIS = 44.0, 150.0, 40.0
-LETTERS_PX = 9.6  # of a letter of a title, on average
+LEFT, RIGHT, BETWEEN = 78.0, 48.0, 40.0  # pixels
+TITLE, AXIS = 44.0, 40.0
+TALL, FLAT = 230.0, 150.0  # of a panel, where one row holds all and where not
+LETTER = 11.6  # of the widest usual letter of a title
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,21 @@ def grid(
     columns = max(FEWEST, min(MOST, len(titles)))
     rows = ceil(len(titles) / columns)
     width = (sheet.WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
-    each = TITLE + TALL + AXIS
+    tall = TALL if rows == 1 else FLAT
+    each = TITLE + tall + AXIS
     figure = sheet.paper(top + rows * each + below)
     low, high = extent(values, smallest)
     panels = []
     for nr, title in enumerate(titles):
         row, column = divmod(nr, columns)
         left, start = LEFT + column * (width + BETWEEN), top + row * each
-        axes = sheet.panel(figure, left, start + TITLE, width, TALL)
+        axes = sheet.panel(figure, left, start + TITLE, width, tall)
         axes.set_xlim(*across)
         axes.set_ylim(low, high)
         axes.axhspan(-smallest, smallest, color=sheet.BAND, lw=0, zorder=0)
         axes.axhline(0, color=sheet.NEUTRAL, lw=1.0, zorder=1)
         _heights(axes, smallest, labelled=column == 0)
-        name = sheet.wrapped(title, int(width / LETTERS_PX), 2)
+        name = sheet.wrapped(title, int(width / LETTER), 2)
         sheet.write(figure, left, start + TITLE / 2, name, sheet.LARGE, linespacing=1.05)
         panels.append(axes)
     return Grid(figure, tuple(panels), width, top + rows * each)

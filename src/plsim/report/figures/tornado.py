@@ -51,6 +51,15 @@ def _alt(row: dict[Any, Any], first: str, rival: str, card: OutcomeCard, unit: s
     )
 
 
+def spelled(assumption: str) -> str:
+    """Write an assumption's name as words.
+
+    >>> spelled("lesson.known_worth (fixed)")
+    'lesson: known worth (fixed)'
+    """
+    return assumption.replace("_", " ").replace(".", ": ", 1)
+
+
 def _value(value: float) -> str:
     return written(float(f"{value:.3g}"))
 
@@ -71,7 +80,7 @@ def _figure(
                  lw=1.0, ls=(0, (4, 3)), zorder=1)  # fmt: skip
     for nr, row in enumerate(table.to_dict("records")):
         middle = ROW * (nr + 0.5)
-        name = str(row["assumption"]).replace("_", " ").replace(".", ": ", 1)
+        name = spelled(str(row["assumption"]))
         sheet.write(
             figure, LEFT - 14, TOP + middle, sheet.wrapped(name, 34, 2), sheet.BODY, ha="right"
         )
@@ -84,7 +93,7 @@ def _figure(
 def _bar(axes: "Axes", row: dict[Any, Any], y: float) -> None:
     low, high = float(row["at_low"]), float(row["at_high"])
     bare = row["source"] == ASSUMED
-    face = "#B8B8B8" if row["clear"] else "#E3E3E3"
+    face = sheet.NEUTRAL if row["clear"] else "#BDBDBD"
     axes.barh(
         y, high - low, THICK, left=low, facecolor=face, edgecolor=sheet.INK if bare else face,
         lw=2.0 if bare else 0.5, zorder=3,

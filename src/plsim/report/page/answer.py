@@ -85,9 +85,7 @@ def _card(label: str, row: Shown, number: str, choice: Choice) -> Card:
 def table(choice: Choice) -> Table:
     """Give the table that the terminal prints, with every column."""
     columns = columns_of(choice)
-    spans = {column.name: column for column in columns}
-    top = columns[0].top
-    heads = ["Policy", *(f"{top}: {c.head}" if c.stays else name for name, c in spans.items())]
+    heads = ["Policy", *(column.head if column.stays else column.name for column in columns)]
     names = [choice.titles[arm] for arm in choice.ranked()]
     rows = [
         [name, *(column.cells[nr].strip() for column in columns)] for nr, name in enumerate(names)
@@ -95,7 +93,12 @@ def table(choice: Choice) -> Table:
     if any(len(column.cells) > len(names) for column in columns):
         more = [column.cells[len(names)] if column.levels else "" for column in columns]
         rows.append(["(luck alone)", *more])
-    return Table(f"Difference from {choice.reference} after {after(choice)}", heads, rows)
+    leads = sum(column.stays for column in columns)
+    caption = (
+        f"Difference from {choice.reference} after {after(choice)}; the first {leads} columns:"
+        f" {columns[0].top}"
+    )
+    return Table(caption, heads, rows)
 
 
 def legend(choice: Choice) -> str:

@@ -54,9 +54,8 @@ def _arms(choice: Choice, arms: list[Any]) -> Iterator[Block]:
 
 
 def whole(arm: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an arm's scenario with every lever of its policy, those left at their defaults too."""
-    scenario = dict(arm.get("scenario") or {})
-    return scenario | ({"policy": arm["levers"]} if arm.get("levers") else {})
+    """Give an arm's scenario with every lever of its policies, those left at defaults too."""
+    return {**dict(arm.get("scenario") or {}), **dict(arm.get("whole") or {})}
 
 
 def _told(choice: Choice, arm: Mapping[str, Any]) -> list[Block]:

@@ -16,8 +16,7 @@ def section(choice: Choice, figure: list[Picture]) -> Section:
     first = choice.ranked()[0]
     cost = choice.row(first, "cost") or choice.row(first, "staff_minutes")
     lead = sentence(cost.finding, cost.card) if cost else "What it costs was not measured."
-    if cost and cost.finding.words != TOO_FEW:
-        lead += f" {best_on_all(choice)}"
+    said = [best_on_all(choice)] if cost and cost.finding.words != TOO_FEW else []
     minutes = (
         "Minutes are conserved: a student's week is as long in every policy, and an adult leads no"
         " more than the contact week they are paid for. More adults are more staff minutes, and"
@@ -27,7 +26,7 @@ def section(choice: Choice, figure: list[Picture]) -> Section:
         "cost",
         "What it costs",
         lead,
-        [*figure, Words([minutes]), *_prices(choice), *_money(choice)],
+        [Words(said), *figure, Words([minutes]), *_prices(choice), *_money(choice)],
     )
 
 

@@ -84,3 +84,8 @@ def _leaders(choice: Choice, found: Sequence[Deciding]) -> list[Block]:
     heads = ("Outcome", "Policy", "Leads, share of draws", "Leads by what matters")
     caption = "Who leads each outcome, in what share of the draws"
     return [Table(caption, heads, rows, (0, 1))] if rows else []
+
+
+def ordered(found: Deciding) -> "pd.DataFrame":
+    """Give the leaders of an outcome, the one that leads in most draws first."""
+    return found.leads.sort_values("leads", ascending=False, kind="stable")

@@ -12,7 +12,7 @@ from plsim.report.figures import answer as figure_1
 from plsim.report.figures import board as figure_4
 from plsim.report.figures.sheet import settings
 from plsim.report.page import answer, heading, limits
-from plsim.report.page.blocks import picture
+from plsim.report.page.blocks import Cards, picture
 from plsim.report.page.render import page
 from plsim.report.words import answer as sentences
 from plsim.report.words import how_sure
@@ -44,7 +44,7 @@ def handout(found: Findings, deciding: Sequence[Deciding]) -> str:
         "handout.html",
         **heading(whole),
         lead=sentence(lead.finding, lead.card) if lead else "",
-        headline=answer.Cards(
+        headline=Cards(
             f"{whole.titles[first]} beside {whole.reference}", answer.headline(whole, first)
         ),
         answer=" ".join(sentences(whole)[1:]),

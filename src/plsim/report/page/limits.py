@@ -1,8 +1,8 @@
 """Write section 10, what this cannot tell you: fixed text and the policies' weakest links."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from plsim.analysis.changes import policies_in
 from plsim.report.choice import Choice
 from plsim.report.page.blocks import Block, Facts, Heading, Points, Section, Words
 from plsim.report.terminal_more import studies_of
@@ -52,16 +52,7 @@ def _links(choice: Choice) -> Iterator[tuple[str, str]]:
     cards = dict(choice.manifest.get("policies") or {})
     for arm in choice.manifest["arms"]:
         policy = arm.get("policy")
-        for use in _used(policy) if isinstance(policy, Mapping) else ():
+        for use in policies_in(policy) if isinstance(policy, Mapping) else ():
             card = cards.get(use) or {}
             if card.get("weakest_link"):
                 yield str(card["title"]), f"{card['weakest_link']}."
-
-
-def _used(policy: Mapping[str, Any]) -> Iterator[str]:
-    """Name a policy and those inside it."""
-    if "use" in policy:
-        yield str(policy["use"])
-    for value in policy.values():
-        if isinstance(value, Mapping):
-            yield from _used(value)

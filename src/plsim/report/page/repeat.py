@@ -78,7 +78,7 @@ def _made(manifest: Manifest) -> list[tuple[str, str]]:
         ("Seed", str(manifest["seed"])),
         (
             "Worlds",
-            f"{manifest['worlds']:,} of each arm, two for each of {manifest['draws']:,} draws",
+            f"{manifest['worlds']:,} of each arm, on {manifest['draws']:,} draws",
         ),
         ("Begun and ended", f"{made.get('started', '')} and {made.get('ended', '')}"),
         ("Machine", f"{platform.get('system', '')} {platform.get('machine', '')}"),

@@ -15,9 +15,7 @@ NONE = (
     "No ledger of trials was at hand when this report was written, so it cannot say what the model"
     " reproduces; plsim validate makes one."
 )
-UNCALIBRATED = (
-    "The model is not calibrated: its assumptions have not been fitted to these findings."
-)
+UNCALIBRATED = "The model is not calibrated: no assumption has been fitted to these findings."
 CALIBRATED = "Some assumptions were fitted to findings, those marked fitted; the others were not."
 READING = (
     "The accepted ranges were written before the trials were run. Findings that were held out, and"

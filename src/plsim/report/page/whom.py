@@ -24,11 +24,10 @@ def section(choice: Choice, figures: list[Picture], raw: "pd.DataFrame | None") 
     """Give the section; its lead is what the leading arm did to low starters and to the gap."""
     first = choice.ranked()[0]
     low = choice.row(first, choice.primary.name, "low")
-    said = [sentence(low.finding, low.card)] if low else []
-    if not low or low.finding.words != TOO_FEW:
-        said += gap(choice, first)
-    lead = " ".join(said) or "Groups of students were not measured."
-    return Section("whom", "Whom it helps", lead, [*figures, *_groups(choice), *_raw(choice, raw)])
+    said = gap(choice, first) if not low or low.finding.words != TOO_FEW else []
+    lead = sentence(low.finding, low.card) if low else "Low starters were not measured apart."
+    blocks = [Words(said), *figures, *_groups(choice), *_raw(choice, raw)]
+    return Section("whom", "Whom it helps", lead, blocks)
 
 
 def _groups(choice: Choice) -> list[Block]:
