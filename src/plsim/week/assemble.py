@@ -30,20 +30,22 @@ class Assembly:
     acts: tuple[tuple[str, Mechanism], ...]
 
 
-def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
+def assemble(
+    scenario: Scenario, draws: Sequence[int], seed: int, people_draws: Sequence[int] | None = None
+) -> Assembly:
     """Turn a scenario's names into parts, with the assumptions of one draw per world.
 
-    The scenario has been checked (`week.checks.check`).
+    `people_draws` are the draws of what makes the people of week 0; else those of the worlds. The
+    scenario has been checked (`week.checks.check`).
     """
     found = parts("mechanisms")
 
-    def made(cls: type[Any], name: str) -> Any:
+    def made(cls: type[Any], name: str, draws: Sequence[int] = draws) -> Any:
         return draw_part(cls, name, assumptions_of(cls), scenario.assumptions, draws, seed)
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
-    return Assembly(
-        scenario, setting_of(scenario), made(People, "people"), policy_in(scenario), acts
-    )
+    people = made(People, "people", draws if people_draws is None else people_draws)
+    return Assembly(scenario, setting_of(scenario), people, policy_in(scenario), acts)
 
 
 def policy_of(entry: PolicyEntry) -> Policy:
