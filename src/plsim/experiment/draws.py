@@ -20,13 +20,15 @@ def draws_of(design: Design) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    from plsim.week.assemble import assemble, assumed
+    from plsim.week.assemble import assemble, assumptions_in
 
     tables = []
     for arm in design.experiment.arms:
         works = [work for work in design.works if work.arm == arm.name != LUCK_ALONE]
         draws = sorted({draw for work in works for draw in work.draws})
-        values = assumed(assemble(arm.scenario, draws, design.experiment.seed))
+        held = [0] * len(draws) if "people" in design.experiment.hold else None
+        made = assemble(arm.scenario, draws, design.experiment.seed, held)
+        values = assumptions_in(made)
         tables.append(pd.DataFrame({"arm": arm.name, "draw": draws, **values}))
     return pd.concat(tables, ignore_index=True)
 
