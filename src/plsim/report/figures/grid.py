@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST, FEWEST = 4, 2  # panels across
-LEFT, RIGHT, BETWEEN = 78.0, 48.0, 40.0  # pixels
-TITLE, AXIS = 44.0, 40.0
+LEFT, RIGHT, BETWEEN = 78.0, 48.0, 34.0  # pixels
+TITLE, AXIS = 62.0, 40.0
 TALL, FLAT = 230.0, 150.0  # of a panel, where one row holds all and where not
 LETTER = 11.6  # of the widest usual letter of a title
 
@@ -60,7 +60,7 @@ def grid(
         axes.axhspan(-smallest, smallest, color=sheet.BAND, lw=0, zorder=0)
         axes.axhline(0, color=sheet.NEUTRAL, lw=1.0, zorder=1)
         _heights(axes, smallest, labelled=column == 0)
-        name = sheet.wrapped(title, int(width / LETTER), 2)
+        name = sheet.wrapped(title, int(width / LETTER), 3)
         sheet.write(figure, left, start + TITLE / 2, name, sheet.LARGE, linespacing=1.05)
         panels.append(axes)
     return Grid(figure, tuple(panels), width, top + rows * each)
