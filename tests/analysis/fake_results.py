@@ -100,7 +100,7 @@ def _spread(arm: str, world: Any, draw: Any, sd: float) -> pd.DataFrame:
 def _weekly(arm: str, world: Any, draw: Any, third: str, base: float, end: Any) -> pd.DataFrame:
     """Make the weeks of a third: a straight line from its start to its end."""
     weeks = [
-        _rows(arm, world, draw, third, "achievement", "skill", base + (end - base) * week / 36, "raw")
+        _rows(arm, world, draw, third, "achievement", "skill", base + (end - base) * week / 36, "")
         .assign(week=week)
         for week in range(0, 36, 3)
     ]  # fmt: skip
