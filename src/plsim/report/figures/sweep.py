@@ -86,7 +86,7 @@ def _figure(found: SweepFindings, arms: list[str], keys: list[str], groups: list
 def _label(found: SweepFindings, key: str) -> str:
     """Name a key with its unit, where it is an assumption's."""
     units = {f"assumptions.{a['name']}": a["unit"] for a in found.manifest["assumptions"]}
-    return f"{key}, {units[key]}" if key in units else key
+    return f"{key.removeprefix('assumptions.')}, {units[key]}" if key in units else key
 
 
 def _legend(figure: "Figure", groups: list[str]) -> None:
