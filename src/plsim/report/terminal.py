@@ -101,7 +101,8 @@ def _files(folder: str | None) -> dict[str, str]:
     if folder is None:
         return {}
     data = "results.csv  summary.csv  codebook.csv"
-    return {"folder": folder, "data": data, "figures": "figures/"}
+    pages = "report.html  handout.html (to print)  table.html (for documents)"
+    return {"folder": folder, "report": pages, "data": data, "figures": "figures/"}
 
 
 def _section(title: str, lines: list[str] | dict[str, str], width: int, color: bool) -> str:
