@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from plsim.core.declare import lever
 from plsim.state.state import View
-from plsim.timetable.block import Block, Plan
-from plsim.timetable.matching import Pools
+from plsim.timetable.block import Block, Moves, Plan
+from plsim.timetable.composition import joined_moves
+from plsim.timetable.matching import Pools, Ranking, ranks_in_pools, record_moves
 from plsim.timetable.modes import MODES
 from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
@@ -24,7 +25,7 @@ class Specialised(Policy):
 
     In each grade teachers are dealt to subjects by strength as the leader sees it, as many to each
     subject; one of each make a team and pass its classes round. Other subjects fill up their weeks,
-    so that all teach as many minutes. Classes that are left over keep one teacher. Fryer 2018.
+    so that all teach as many minutes. Classes that make no whole team keep one teacher. Fryer 2018.
     """
 
     title = "Specialised teachers"
@@ -34,7 +35,8 @@ class Specialised(Policy):
     sources = ("fryer2018",)
     weakest_link = "how much is lost when teachers know more students less well"
     looks_at = (
-        "school", "grade", "home", "teacher_id", "strength_seen",
+        "school", "grade", "home", "placed", "student_id", "estimate", "teacher_id",
+        "strength_seen",
     )  # fmt: skip
     demand = 0.1
 
@@ -74,20 +76,29 @@ class Specialised(Policy):
                 )
             )  # fmt: skip
         blocks.append(changing_rooms(view, week, self.moving_minutes))
-        return Plan(tuple(blocks), placed=leads[view.home])
+        placed, moves = view.placed, None
+        if week.of_year == 0:
+            placed = leads[view.home]
+            moves = self._moves(view, week, placed)
+        return Plan(tuple(blocks), placed=placed, moves=moves)
+
+    def _moves(self, view: View, week: Week, placed: Rows) -> Moves | None:
+        """Record who gets another teacher; ranks are told, though nobody is moved for them."""
+        pools, records = Pools.of_home_classes(view), []
+        for subject in range(placed.shape[1]):
+            strand = week.setting.coming_strand(subject, week.of_year)
+            rank = ranks_in_pools(
+                pools.of_student, view.estimate[:, strand], view.student_id,
+                np.zeros_like(view.home),
+            )  # fmt: skip
+            ranking = Ranking.together(pools.of_student, rank, strand)
+            teacher = np.ascontiguousarray(placed[:, subject])
+            records.append(record_moves(view, week, subject, ranking, teacher))
+        return joined_moves(records)
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
-        """Refuse what cannot be shared: one subject, one class, or a subject of half the week."""
+        """Refuse a subject of too many minutes for one teacher, and more moving than lessons."""
         subjects = len(setting.subjects)
-        if subjects < 2:
-            yield "use", "the school has one subject, which nobody can share; give it two or more"
-            return
-        if setting.size is not None and setting.size.classes < subjects:
-            yield (
-                "use",
-                f"a grade has {setting.size.classes} classes and a team takes {subjects}, one for "
-                "each subject; give more classes",
-            )
         most, mean = float(setting.minutes.max()), setting.week_minutes / subjects
         if most > mean:
             yield (
@@ -99,7 +110,7 @@ class Specialised(Policy):
         if self.moving_minutes >= least:
             yield (
                 "moving_minutes",
-                f"{self.moving_minutes:g} minutes of moving leave no lesson in {least:g}; give less",
+                f"{self.moving_minutes:g} minutes of moving leave nothing of {least:g}; give less",
             )
 
     def _teams(self, view: View, week: Week) -> tuple[Rows, Rows]:

@@ -60,8 +60,8 @@ class Tutoring(Policy):
     )  # fmt: skip
     halves: str = lever(
         "together", choices=("together", "alternate"),
-        meaning="all students of a session with the tutor; or half of them with the tutor while the "
-        "others work with software beside, in turn",
+        meaning="all students of a session with the tutor; or half of them while the others work "
+        "with software beside, in turn",
     )  # fmt: skip
     support: float = lever(
         0.5, low=0.0, high=1.0, unit="share of the adult's time",

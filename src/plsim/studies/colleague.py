@@ -34,7 +34,7 @@ def colleagues(engine: Any) -> Iterator[Level]:
 def _slope(state: Any, world: int, strands: npt.NDArray[np.bool_], subject: int) -> float:
     rows = np.flatnonzero((state["world"] == world) & (state["home"] >= 0))
     teacher, of = np.unique(state["home"][rows], return_inverse=True)
-    if len(teacher) < 10:  # noqa: PLR2004
+    if len(teacher) < 10:
         return float("nan")
     skill = state["skill"][rows][:, strands].mean(axis=1)
     gain = skill - state["start_skill"][rows][:, strands].mean(axis=1)
