@@ -210,3 +210,9 @@ def test_a_run_without_draws_or_with_one_arm_decides_nothing(found):
     assert deciding(replace(found, draws=None)) is None
     cell = {**primary_cell(found.manifest), "outcome": "spread"}
     assert deciding(found, cell) is None
+
+
+def test_one_draw_in_which_nothing_varies_decides_nothing():
+    table = pd.DataFrame({"arm": ["a", "b"], "draw": [0, 0], "x.y": [1.0, 1.0]})
+    assert varied(table, "a", "b").shape == (1, 0)
+    assert flip_rule(varied(table, "a", "b"), pd.Series([True], index=[0])) is None

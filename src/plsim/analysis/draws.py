@@ -40,7 +40,7 @@ def varied(draws: "pd.DataFrame", *arms: str) -> "pd.DataFrame":
             columns[name] = first
         else:
             columns |= {f"{name} ({arm})": values for arm, values in own.items()}
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, index=next(iter(tables.values())).index)
 
 
 def assumption_of(column: str) -> str:

@@ -5,22 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plsim.results.files import write_whole
+from plsim.results.tables import safe_text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_text(cell: object) -> object:
-    """Put a quote before a text that a spreadsheet would run as a formula.
-
-    >>> safe_text("=1+1"), safe_text("fixed"), safe_text(-1.5)
-    ("'=1+1", 'fixed', -1.5)
-    """
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 def csv_text(frame: "pd.DataFrame") -> str:

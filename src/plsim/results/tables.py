@@ -19,7 +19,8 @@ ROW_ORDER = ("arm", "world", "year", "week", "outcome", "measure", "subgroup")
 STUDENT_ORDER = ("arm", "world", "student")
 MOVE_ORDER = ("arm", "world")
 ROWS_IN_GROUP = 100_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text begins that a spreadsheet may run; some read full-width signs like the others."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _csv(table: Table) -> bytes:
     for name in table.column_names:
         column = table.column(name).combine_chunks()
         if pa.types.is_dictionary(column.type):
-            words = [_safe(word) for word in column.dictionary.to_pylist()]
+            words = [str(safe_text(word)) for word in column.dictionary.to_pylist()]
             words_seen += words
             column = column.from_arrays(column.indices, pa.array(words)).cast(pa.string())
         safe[name] = column
@@ -148,13 +149,15 @@ def _csv(table: Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _safe(word: str) -> str:
-    """Keep a spreadsheet from reading a word as a formula.
+def safe_text(cell: object) -> object:
+    """Put a quote before a text that a spreadsheet would run as a formula; numbers stay.
 
-    >>> _safe("=1+1"), _safe("high-low")
-    ("'=1+1", 'high-low')
+    >>> safe_text("=1+1"), safe_text("high-low"), safe_text(-1.5)
+    ("'=1+1", 'high-low', -1.5)
     """
-    return f"'{word}" if word.startswith(FORMULA) else word
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
 
 
 def _parquet(table: Table) -> bytes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MARKS = 20
 MARK = 11.0  # pixels between stacked marks
+TALLEST = 90.0  # pixels of a stack, at most: higher ones have smaller marks
 TOP, ROW, BAR, BOTTOM = 62.0, 74.0, 16.0, 76.0  # pixels
 TEXT = 345.0
 CAPTION = (
@@ -127,8 +128,16 @@ def _figure(
 
 
 def _row_height(places: list[tuple[float, int]], name: str) -> float:
-    tallest = max((height for _, height in places), default=0) + 1
-    return max(ROW, tallest * MARK + BAR + 10, 20.0 * (name.count("\n") + 1) + 8)
+    return max(ROW, _tallest(places) * _apart(places) + BAR + 10, 20.0 * (name.count("\n") + 1) + 8)
+
+
+def _tallest(places: list[tuple[float, int]]) -> int:
+    return max((height for _, height in places), default=0) + 1
+
+
+def _apart(places: list[tuple[float, int]]) -> float:
+    """Give the pixels between the marks of an arm."""
+    return min(MARK, TALLEST / _tallest(places))
 
 
 def _extent(rows: dict[str, Shown | None], marks: dict[str, list[float]], smallest: float) -> float:
@@ -143,12 +152,13 @@ def _row(
 ) -> None:
     card = choice.primary
     axes.axhline(base, color=sheet.RULE, lw=1, zorder=0)
+    apart = _apart(places)
     for centre, height in places:
         beyond = abs(centre) > card.smallest
         style = sheet.STYLES[side(centre > 0, card) if beyond else "neutral"]
         axes.plot(
-            [centre], [base - 6 - MARK * height], style.marker, ms=6.2, mfc=style.face,
-            mec=style.edge, mew=1.1, zorder=4, clip_on=False,
+            [centre], [base - 1 - apart * (height + 0.5)], style.marker, ms=0.56 * apart,
+            mfc=style.face, mec=style.edge, mew=0.1 * apart, zorder=4, clip_on=False,
         )  # fmt: skip
     if row and row.ci_low == row.ci_low:
         from matplotlib.patches import Rectangle

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from math import ceil, floor, log10
 from pathlib import Path
@@ -89,6 +90,11 @@ class Drawing:
     title: str
     alt: str
     caption: str
+
+    @cached_property
+    def svg(self) -> str:
+        """The figure as SVG; see `svg`."""
+        return svg(self)
 
 
 @contextmanager
@@ -230,7 +236,7 @@ def save(drawing: Drawing, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{drawing.name}.svg"
     files = {
-        path: svg(drawing).encode("utf-8"),
+        path: drawing.svg.encode("utf-8"),
         path.with_suffix(".png"): png(drawing),
         path.with_suffix(".csv"): csv_text(drawing.data).encode("utf-8"),
         path.with_suffix(".txt"): (drawing.alt + "\n").encode("utf-8"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plsim.analysis.numbers import plain
-from plsim.report.figures.sheet import Drawing, svg
+from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,7 @@ def picture(number: str, drawing: Drawing | None) -> list[Picture]:
         return []
     numbers = numbers_of(drawing.data, f"Numbers of figure {number}: {drawing.title}")
     return [
-        Picture(number, drawing.name, svg(drawing), drawing.title, drawing.caption, numbers)
+        Picture(number, drawing.name, drawing.svg, drawing.title, drawing.caption, numbers)
     ]  # fmt: skip
 
 
