@@ -363,6 +363,15 @@ FIELDS: dict[str, Field] = _table(
         "engine",
     ),
     Field(
+        "feedback",
+        "what knowing the own results adds to lessons",
+        "student",
+        "share",
+        0,
+        2,
+        "feedback",
+    ),
+    Field(
         "practice",
         "effectiveness gained from colleagues and coaching",
         "teacher",

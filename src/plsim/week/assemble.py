@@ -16,6 +16,7 @@ from plsim.state.state import State
 from plsim.timetable.parts import Mechanism, Policy
 from plsim.timetable.setting import Practice, Prices, Setting, Size
 from plsim.week.draw import draw_part
+from plsim.week.ensemble import Ensemble, shipped
 from plsim.week.order import WEEK
 
 
@@ -30,15 +31,20 @@ class Assembly:
     acts: tuple[tuple[str, Mechanism], ...]
 
 
-def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
+def assemble(
+    scenario: Scenario, draws: Sequence[int], seed: int, ensemble: Ensemble | None = None
+) -> Assembly:
     """Turn a scenario's names into parts, with the assumptions of one draw per world.
 
-    The scenario has been checked (`week.checks.check`).
+    The scenario has been checked (`week.checks.check`). Draws are members of `ensemble`, by
+    default of the shipped one.
     """
     found = parts("mechanisms")
+    members = shipped() if ensemble is None else ensemble
 
     def made(cls: type[Any], name: str) -> Any:
-        return draw_part(cls, name, assumptions_of(cls), scenario.assumptions, draws, seed)
+        given = scenario.assumptions
+        return draw_part(cls, name, assumptions_of(cls), given, draws, seed, members)
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
     return Assembly(
