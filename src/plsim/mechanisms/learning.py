@@ -79,11 +79,11 @@ class Learning(Mechanism):
         source="assumed",
     )  # fmt: skip
     fan_mathematics: float = assumption(
-        0.06, low=0.0, high=0.12, unit="log per SD", minimum=-0.5, maximum=0.5,
+        0.06, low=-0.05, high=0.2, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in mathematics", source="nwea2020",
     )  # fmt: skip
     fan_other: float = assumption(
-        -0.04, low=-0.15, high=0.05, unit="log per SD", minimum=-0.5, maximum=0.5,
+        -0.04, low=-0.18, high=0.08, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in other subjects", source="nwea2020",
     )  # fmt: skip
     disadvantage: float = assumption(

@@ -62,42 +62,52 @@ def _one(
     z, y, weight = z[known], y[known] / tolerance, weight[known]
     names = z.shape[1]
     terms = np.column_stack([np.ones(len(z)), z])
-    slope, spread, noise = _ridge(terms, y, weight, np.r_[1e-9, np.full(names, 0.05)])
-    strong = np.argsort(-np.abs(slope[1:] / spread[1:]))[:MOST_CURVED]
-    strong = [int(k) for k in strong if abs(slope[1 + k]) > CLEAR * spread[1 + k]]
+    found = _sparse(terms, y, weight)
+    size = np.abs(found.slope[1:] / found.spread[1:])
+    strong = [int(k) for k in np.argsort(-size)[:MOST_CURVED] if size[k] > CLEAR]
     pairs = [(i, j) for a, i in enumerate(strong) for j in strong[a:]]
-    if pairs and len(z) > 2 * (names + len(pairs)):
+    if pairs and len(z) > 2 * len(pairs):
         bent = np.column_stack([z[:, i] * z[:, j] for i, j in pairs])
-        all_terms = np.column_stack([terms, bent])
-        penalty = np.r_[1e-9, np.full(names, 0.05), np.full(len(pairs), 1.0)]
-        slope, spread, noise = _ridge(all_terms, y, weight, penalty)
+        found = _sparse(np.column_stack([terms, bent]), y, weight)
     curved = np.zeros((names, names))
-    for (i, j), value in zip(pairs, slope[1 + names :], strict=False):
+    for (i, j), value in zip(pairs, found.slope[1 + names :], strict=False):
         curved[i, j] += value / 2.0
         curved[j, i] += value / 2.0
-    error = noise * float(np.sqrt((1 + names) / len(z)))
-    scaled = (slope[0], slope[1 : 1 + names], curved, noise, error)
-    constant, linear, bent_, noise_, error_ = (part * tolerance for part in scaled)
-    return float(constant), linear, bent_, float(noise_), float(error_)
+    linear = found.slope[1 : 1 + names]
+    scaled = (found.slope[0], linear, curved, found.noise, found.error)
+    constant, linear, curved, noise, error = (part * tolerance for part in scaled)
+    return float(constant), linear, curved, float(noise), float(error)
 
 
-def _ridge(
-    terms: Floats, y: Floats, weight: Floats, penalty: Floats
-) -> tuple[Floats, Floats, float]:
-    """Give slopes, their standard errors and the SD of what is left, by weighted ridge."""
-    root = np.sqrt(weight)[:, None]
-    left, right = terms * root, y * root[:, 0]
-    noise2 = float(np.var(y)) or 1.0
-    slope = spread = np.zeros(terms.shape[1])
-    for _ in range(3):  # the penalty is in units of the noise
-        gram = left.T @ left + np.diag(penalty * noise2)
-        inverse = np.linalg.inv(gram)
-        slope = inverse @ (left.T @ right)
-        free = float(np.trace(inverse @ (left.T @ left)))
+@dataclass(frozen=True)
+class _Fit:
+    slope: Floats
+    spread: Floats
+    noise: float
+    error: float
+
+
+def _sparse(terms: Floats, y: Floats, weight: Floats) -> _Fit:
+    """Regress by weight with a prior for each term that its own size sets (MacKay's ARD).
+
+    Terms that tell nothing shrink to 0, so that the error does not grow with their number.
+    """
+    root = np.sqrt(weight)
+    left, right = terms * root[:, None], y * root
+    gram, aim = left.T @ left, left.T @ right
+    noise2, size2 = float(np.var(y)) or 1e-12, np.r_[1e9, np.full(terms.shape[1] - 1, 1.0)]
+    slope, inverse, free = np.zeros(len(size2)), np.eye(len(size2)), 0.0
+    for _ in range(30):
+        inverse = np.linalg.inv(gram + np.diag(noise2 / size2))
+        slope = inverse @ aim
+        shrunk = np.diag(inverse @ gram)
+        free = float(shrunk.sum())
         rest = right - left @ slope
-        noise2 = float(rest @ rest) / max(float(weight.sum()) - free, 1.0)
-        spread = np.sqrt(np.maximum(np.diag(inverse) * noise2, 1e-18))
-    return slope, spread, float(np.sqrt(noise2))
+        noise2 = max(float(rest @ rest) / max(float(weight.sum()) - free, 1.0), 1e-12)
+        size2[1:] = np.maximum(slope[1:] ** 2 / np.maximum(shrunk[1:], 1e-9), 1e-9)
+    spread = np.sqrt(np.maximum(np.diag(inverse) * noise2, 1e-18))
+    noise = float(np.sqrt(noise2))
+    return _Fit(slope, spread, noise, noise * float(np.sqrt(free / weight.sum())))
 
 
 def standing_out(emulator: Emulator, tolerance: Floats, names: Sequence[str]) -> list[list[str]]:
