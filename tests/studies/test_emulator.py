@@ -47,7 +47,7 @@ def test_what_moves_a_target_is_named():
     assert standing_out(found, np.array([0.1]), ["a", "b", "c", "d", "e"])[0][0] == "d"
 
 
-TARGETS = [Target("sum", 0.9, 1.1, 1.0), Target("difference", -0.1, 0.1, 0.0)]
+TARGETS = [Target("sum", 0.9, 1.1), Target("difference", -0.1, 0.1)]
 AIMS = Aims.of(TARGETS)
 
 
@@ -68,7 +68,7 @@ def test_draws_are_those_of_the_posterior_where_the_model_is_a_plane():
     """One target, z0 ~ N(1, .5) seen: by Bayes' rule mean .8 and variance .2."""
     emulator = emulator_of(lambda z: z[:, :1], noise=0.001)
     half = 0.5 * 1.645
-    aims = Aims.of([Target("z", 1.0 - half, 1.0 + half, 1.0)])
+    aims = Aims.of([Target("z", 1.0 - half, 1.0 + half)])
     found = draws(emulator, aims, 2000, seed=4)[:, 0]
     assert found.mean() == pytest.approx(0.8, abs=0.08)
     assert found.var() == pytest.approx(0.2, rel=0.35)
@@ -76,7 +76,7 @@ def test_draws_are_those_of_the_posterior_where_the_model_is_a_plane():
 
 def test_a_target_out_of_reach_does_not_push_assumptions_to_their_ends():
     emulator = emulator_of(lambda z: np.stack([z[:, 0], 0.1 * z[:, 1]], axis=1), noise=0.01)
-    aims = Aims.of([Target("near", 0.4, 0.6, 0.5), Target("far", 4.9, 5.1, 5.0)])
+    aims = Aims.of([Target("near", 0.4, 0.6), Target("far", 4.9, 5.1)])
     best = centre(emulator, aims)
     assert best[0] == pytest.approx(0.5, abs=0.1)
     assert abs(best[1]) < 2.0
@@ -88,3 +88,11 @@ def test_accepted_draws_may_miss_no_more_than_a_tenth():
     z[0, :2] = 0.5
     z[1, :2] = 1.0
     assert accepted(emulator, AIMS, z, centre(emulator, AIMS)).tolist() == [True, False]
+
+
+def test_an_order_asks_no_more_than_to_be_inside():
+    emulator = emulator_of(lambda z: z[:, :1], noise=0.001)
+    aims = Aims.of([Target("more", -0.5, 100.0, order=True)])
+    assert centre(emulator, aims)[0] == pytest.approx(0.0, abs=0.01)
+    aims = Aims.of([Target("more", 0.5, 100.0, order=True)])
+    assert 0.2 < centre(emulator, aims)[0] < 0.6

@@ -55,7 +55,7 @@ def calibrate(
 
 def _print(ensemble: "Ensemble") -> None:
     made = ensemble.made
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (each["name"], f"{each['low']:.3g} to {each['high']:.3g}", f"{each['centre']:.3f}",
          f"{each['mean']:.3f}", "yes" if each["low"] <= each["mean"] <= each["high"] else "no")
         for each in made["targets"]

@@ -16,6 +16,7 @@ from plsim.timetable.parts import Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import changing_rooms, least_minutes
 
+Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
 
 
@@ -144,7 +145,7 @@ class Specialised(Policy):
         return leads, place[view.home]
 
 
-def _led(slot: str, minutes: float, group: Rows, teacher: Rows, strands: Rows) -> Block:
+def _led(slot: str, minutes: float, group: Rows, teacher: Rows, strands: Floats) -> Block:
     """Make a block of whole classes, numbered by the row of their home teacher."""
     teachers = len(teacher)
     return Block(

@@ -369,7 +369,7 @@ FIELDS: dict[str, Field] = _table(
         "share",
         0,
         2,
-        "feedback",
+        "mechanism",
     ),
     Field(
         "practice",

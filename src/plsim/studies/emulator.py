@@ -74,9 +74,11 @@ def _one(
         curved[i, j] += value / 2.0
         curved[j, i] += value / 2.0
     linear = found.slope[1 : 1 + names]
-    scaled = (found.slope[0], linear, curved, found.noise, found.error)
-    constant, linear, curved, noise, error = (part * tolerance for part in scaled)
-    return float(constant), linear, curved, float(noise), float(error)
+    constant, noise, error = found.slope[0], found.noise, found.error
+    return (
+        float(constant) * tolerance, linear * tolerance, curved * tolerance, noise * tolerance,
+        error * tolerance,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def _sparse(terms: Floats, y: Floats, weight: Floats) -> _Fit:
     left, right = terms * root[:, None], y * root
     gram, aim = left.T @ left, left.T @ right
     noise2, size2 = float(np.var(y)) or 1e-12, np.r_[1e9, np.full(terms.shape[1] - 1, 1.0)]
-    slope, inverse, free = np.zeros(len(size2)), np.eye(len(size2)), 0.0
+    slope: Floats = np.zeros(len(size2))
+    inverse: Floats = np.eye(len(size2))
+    free = 0.0
     for _ in range(30):
         inverse = np.linalg.inv(gram + np.diag(noise2 / size2))
         slope = inverse @ aim

@@ -24,20 +24,27 @@ FAR_OFF = 2.0
 
 @dataclass(frozen=True)
 class Aims:
-    """Hold what targets ask: the middle and tolerance (target,), and which are one-sided."""
+    """Hold what targets ask: range, middle and tolerance (target,), and which are orders."""
 
     low: Floats
     high: Floats
     middle: Floats
     tolerance: Floats
+    order: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, targets: Sequence[Target]) -> "Aims":
-        """Take the aims of targets; a range open to one side asks for no more than its near end."""
+        """Take the aims of targets."""
         low, high = (np.array([getattr(t, end) for t in targets]) for end in ("low", "high"))
         middle = np.array([target.aim for target in targets])
         tolerance = np.array([target.tolerance for target in targets])
-        return cls(low, high, middle, tolerance)
+        order = np.array([target.order for target in targets], dtype=bool)
+        return cls(low, high, middle, tolerance, order)
+
+    def miss(self, said: Floats, blur: Floats) -> Floats:
+        """Give how far what is said lies from the blurred aims; from an order's, if outside."""
+        outside = np.maximum(said - self.high, 0.0) - np.maximum(self.low - said, 0.0)
+        return np.where(self.order, outside, said - self.middle - blur * self.tolerance)
 
 
 def draws(emulator: Emulator, aims: Aims, count: int, seed: int) -> Floats:
@@ -63,8 +70,8 @@ def _one(emulator: Emulator, aims: Aims, start: Floats, blur: Floats) -> Floats:
     z = start.copy()
     for step in range(STEPS):
         said = emulator.says(z[None])[0]
-        miss = (said - aims.middle - blur * aims.tolerance) / scale
-        weight = 1.0 / (1.0 + (miss / FAR_OFF) ** 2)
+        miss = aims.miss(said, blur) / scale
+        weight = np.where(miss == 0.0, 0.0, 1.0 / (1.0 + (miss / FAR_OFF) ** 2))
         slopes = emulator.slopes(z) / scale[:, None]
         pull = slopes.T @ (weight[:, None] * slopes) + np.eye(len(z))
         change = np.linalg.solve(pull, slopes.T @ (weight * miss) + (z - start))

@@ -20,9 +20,9 @@ from plsim.studies.beside import Results
 from plsim.studies.follow import Follower
 from plsim.studies.validate import design_of
 from plsim.week.checks import assumptions_of_all
-from plsim.week.draw import in_range, within_bounds
+from plsim.week.draw import drawn, in_range, within_bounds
 from plsim.week.engine import Engine
-from plsim.week.ensemble import Ensemble
+from plsim.week.ensemble import shipped as shipped_ensemble
 from plsim.week.simulate import no_bare_luck
 
 Floats = npt.NDArray[np.float64]
@@ -30,12 +30,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Target:
-    """Hold one fitted finding: its name, and the range that counts as right."""
+    """Hold one fitted finding: its name, and the range that counts as right.
+
+    An `order` only says what is larger: anything inside its range is as good.
+    """
 
     name: str
     low: float
     high: float
-    published: float
+    order: bool = False
 
     @property
     def aim(self) -> float:
@@ -44,8 +47,11 @@ class Target:
 
     @property
     def tolerance(self) -> float:
-        """What counts as one SD away: 9 in 10 of a normal of this SD lie in the range."""
-        return (self.high - self.low) / 2.0 / 1.645
+        """What counts as one SD away: 9 in 10 of a normal of this SD lie in the range.
+
+        Of an order: its near end, at least 0.01.
+        """
+        return max(abs(self.low), 0.01) if self.order else (self.high - self.low) / 2.0 / 1.645
 
 
 def fit_trials() -> list[Trial]:
@@ -73,14 +79,8 @@ def targets_of(trials: Sequence[Trial]) -> list[Target]:
                 f"year {finding.year}", f"less {finding.than.arm or finding.than.subgroup}"
                 if finding.than else "",
             )  # fmt: skip
-            low, high = finding.accept
-            published = finding.published
-            found.append(
-                Target(
-                    ", ".join(part for part in parts if part not in ("", "all", "year 1")),
-                    low, high, float("nan") if published is None else published,
-                )
-            )  # fmt: skip
+            name = ", ".join(part for part in parts if part not in ("", "all", "year 1"))
+            found.append(Target(name, *finding.accept, order=finding.kind == "order"))
     return found
 
 
@@ -103,13 +103,13 @@ def tried(job: Job) -> Floats:
     import pandas as pd
 
     trial, plan = _planned(job.trial)
-    ensemble = Ensemble(job.names, values_of(job.names, job.z), np.zeros(len(job.names)))
+    assumed = _assumed(job)
     seen: dict[str, Observations] = {}
     weekly = any(finding.week < 36 for finding in trial.findings)
     for arm in plan.arms:
         work = next(each for each in plan.works if each.arm == arm)
-        work = replace(work, worlds=job.members, seed=job.seed, draws=tuple(range(len(job.z))))
-        seen[arm] = _watched(work, ensemble, weekly=weekly)
+        work = replace(work, worlds=job.members, seed=job.seed, draws=job.members, assumed=assumed)
+        seen[arm] = _watched(work, weekly=weekly)
     columns = {
         name: np.concatenate([each.rows[name] for each in seen.values()])
         for name in next(iter(seen.values())).rows
@@ -130,24 +130,23 @@ def _planned(name: str) -> tuple[Trial, Design]:
     return trial, design_of(trial)
 
 
-def _watched(work: Work, ensemble: Ensemble, *, weekly: bool) -> Observations:
+def _assumed(job: Job) -> dict[str, tuple[float, ...]]:
+    """Give every assumption that a member sets, and those that the shipped ensemble would."""
+    cards = assumptions_of_all()
+    others = [name for name in shipped_ensemble().names if name not in job.names]
+    told = {name: drawn(name, cards[name], None, job.members, job.seed) for name in others}
+    told |= dict(zip(job.names, values_of(job.names, job.z).T, strict=True))
+    return {name: tuple(values.tolist()) for name, values in told.items()}
+
+
+def _watched(work: Work, *, weekly: bool) -> Observations:
     scenario = Scenario.model_validate(work.scenario)
-    engine = Engine.of(
-        scenario, work.worlds, _in_order(ensemble, work), work.seed, ensemble=ensemble
-    )
+    engine = Engine.of(scenario, work.worlds, work.draws, work.seed, assumed=work.assumed)
     follower = Follower(engine, work) if weekly else _Yearly(engine, work)
     with no_bare_luck():
         for year in range(scenario.years):
             follower.run_year(year)
     return follower.observations()
-
-
-def _in_order(ensemble: Ensemble, work: Work) -> list[int]:
-    """Give the draws that make world k the k-th member, whatever order the seed sets."""
-    order = ensemble.order(work.seed)
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return [int(each) for each in back]
 
 
 class _Yearly(Follower):
