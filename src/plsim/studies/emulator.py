@@ -97,12 +97,12 @@ def _sparse(terms: Floats, y: Floats, weight: Floats) -> _Fit:
     root = np.sqrt(weight)
     left, right = terms * root[:, None], y * root
     gram, aim = left.T @ left, left.T @ right
+    slope: Floats
+    inverse: Floats
     noise2, size2 = float(np.var(y)) or 1e-12, np.r_[1e9, np.full(terms.shape[1] - 1, 1.0)]
-    slope: Floats = np.zeros(len(size2))
-    inverse: Floats = np.eye(len(size2))
-    free = 0.0
+    slope, inverse, free = np.zeros(len(size2)), np.eye(len(size2)), 0.0
     for _ in range(30):
-        inverse = np.linalg.inv(gram + np.diag(noise2 / size2))
+        inverse = np.asarray(np.linalg.inv(gram + np.diag(noise2 / size2)), dtype=np.float64)
         slope = inverse @ aim
         shrunk = np.diag(inverse @ gram)
         free = float(shrunk.sum())

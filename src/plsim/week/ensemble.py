@@ -52,6 +52,35 @@ class Ensemble:
         """Give the order in which draws take the members under a seed."""
         return _order(self.members, seed % SEED)
 
+    def evidence(self, name: str) -> dict[str, Any]:
+        """Say what is known of an assumption: range in the ensemble, and what informs it.
+
+        Empty where the ensemble does not hold it. `identified`: the fitted trials narrowed its
+        range clearly; `informed_by` names the findings that it moves.
+        """
+        if name not in self.names:
+            return {}
+        column = self.names.index(name)
+        low, high = np.quantile(self.values[:, column], [0.05, 0.95]).tolist()
+        told = self.made.get("assumptions", {}).get(name, {})
+        return {
+            "value": float(self.centre[column]), "low": low, "high": high,
+            "identified": bool(told.get("identified", False)),
+            "informed_by": list(told.get("informed_by", ())),
+        }  # fmt: skip
+
+    def summary(self) -> dict[str, Any]:
+        """Sum up how the ensemble was made: members, and fitted findings inside their ranges."""
+        targets = self.made.get("targets", [])
+        return {
+            "members": self.members,
+            "findings": len(targets),
+            "inside": sum(each["low"] <= each["mean"] <= each["high"] for each in targets),
+            "trials": len(self.made.get("trials", {})),
+            "rules": self.made.get("rules", ""),
+            "seed": self.made.get("seed", 0),
+        }
+
     def write(self, file: Path) -> None:
         """Write the ensemble as JSON, one member a line."""
         lines = ",\n".join(json.dumps(_short(row)) for row in self.values)
