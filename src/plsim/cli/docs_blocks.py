@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from plsim.cli.docs_trials import trials
 from plsim.cli.explain import cited
 
 
@@ -27,6 +28,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "scenarios": _scenarios,
         "columns": _columns,
         "roster": _roster,
+        "trials": lambda: trials(table),
     }
 
 

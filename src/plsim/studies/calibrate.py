@@ -17,12 +17,11 @@ from plsim.core.compiled import kernel_hash
 from plsim.core.errors import InputError
 from plsim.experiment.runner import Watch
 from plsim.results.provenance import file_hash
-from plsim.scenario.finding import shipped
-from plsim.scenario.trial import Trial
+from plsim.scenario.trials import load_trial
 from plsim.studies.emulator import Emulator, fitted, standing_out
 from plsim.studies.free import FREE
 from plsim.studies.posterior import Aims, centre, draws, misses
-from plsim.studies.targets import Target, fit_trials, targets_of, values_of
+from plsim.studies.targets import Target, fit_files, targets_of, values_of
 from plsim.studies.waves import Wave, run_wave
 from plsim.week.ensemble import Ensemble
 
@@ -47,28 +46,28 @@ class Asked:
     keep: int = 250
     seed: int = 20180401
 
-    @property
-    def seeds(self) -> tuple[int, ...]:
+    def seeds(self, wave: int) -> tuple[int, ...]:
         """Give the three roots of luck that members of a wave take in turn."""
-        return self.seed, self.seed + 1, self.seed + 2
+        return tuple(self.seed + 3 * wave + k for k in range(3))
 
 
 def calibrate(
     folder: Path, asked: Asked, *, workers: int, watch: Watch, names: Sequence[str] = FREE,
-    trials: Sequence[Trial] | None = None,
+    files: Sequence[Path] | None = None,
 ) -> Ensemble:  # fmt: skip
     """Run what is missing of every wave in `folder` and give the ensemble.
 
-    Raises Stopped on Ctrl-C, InputError where too few draws agree with the findings.
+    `files` are those of the fitted trials, by default all shipped ones. Raises Stopped on Ctrl-C,
+    InputError where too few draws agree with the findings.
     """
-    fit = fit_trials() if trials is None else list(trials)
-    targets = targets_of(fit)
+    fit = fit_files() if files is None else list(files)
+    targets = targets_of([load_trial(file) for file in fit])
     aims = Aims.of(targets)
     tried: list[Wave] = []
     z = _first(len(names), asked)
     for number in range(asked.waves + 1):
         watch.note(f"wave {number + 1} of {asked.waves + 1}: {len(z)} members, {len(fit)} trials")
-        tried.append(run_wave(fit, names, z, asked.seeds, folder, workers, watch))
+        tried.append(run_wave(fit, names, z, asked.seeds(number), folder, workers, watch))
         emulator = emulated(tried, aims)
         z = draws(emulator, aims, asked.members, asked.seed + 100 + number)
     return _kept(emulator, aims, targets, names, asked, fit)
@@ -105,7 +104,7 @@ def accepted(emulator: Emulator, aims: Aims, z: Floats, middle: Floats) -> npt.N
 
 def _kept(
     emulator: Emulator, aims: Aims, targets: Sequence[Target], names: Sequence[str], asked: Asked,
-    trials: Sequence[Trial],
+    files: Sequence[Path],
 ) -> Ensemble:  # fmt: skip
     middle = centre(emulator, aims)
     z = draws(emulator, aims, 4 * asked.keep, asked.seed + 1000)
@@ -120,8 +119,7 @@ def _kept(
     made = _made(emulator, aims, targets, names, kept, middle)
     made |= {"accepted": int(good.sum()), "of": len(z), "rules": kernel_hash()}
     made |= {"seed": asked.seed, "members_a_wave": asked.members, "waves": asked.waves + 1}
-    made |= {"trials": {trial.name: file_hash(shipped("trial")[trial.name]) for trial in trials
-                        if trial.name in shipped("trial")}}  # fmt: skip
+    made |= {"trials": {file.stem: file_hash(file) for file in files}}
     return Ensemble(tuple(names), values, middle_values, made)
 
 

@@ -6,6 +6,7 @@ Only trials with the role `fit` are ever opened for their findings; nothing here
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from plsim.experiment.design import Design
 from plsim.results.record import Observations, Work
 from plsim.scenario.finding import shipped
+from plsim.scenario.reading import read
 from plsim.scenario.schema import Scenario
 from plsim.scenario.trial import Trial
 from plsim.scenario.trials import load_trial
@@ -54,18 +56,14 @@ class Target:
         return max(abs(self.low), 0.01) if self.order else (self.high - self.low) / 2.0 / 1.645
 
 
-def fit_trials() -> list[Trial]:
-    """Load the shipped trials that assumptions are fitted to, in the order of their names."""
-    loaded = (load_trial(file) for _, file in sorted(shipped("trial").items()) if _is_fit(file))
-    return list(loaded)
+def fit_files() -> list[Path]:
+    """List the shipped trials that assumptions are fitted to, by name."""
+    return [file for _, file in sorted(shipped("trial").items()) if _is_fit(file)]
 
 
-def _is_fit(file: object) -> bool:
-    from pathlib import Path
-
-    from plsim.scenario.reading import read
-
-    role = read(Path(str(file))).value.get("role")
+def _is_fit(file: Path) -> bool:
+    """Say whether a file's role is fit; of other files nothing but the role is looked at."""
+    role = read(file).value.get("role")
     return role is not None and role.value == "fit"
 
 
@@ -86,12 +84,12 @@ def targets_of(trials: Sequence[Trial]) -> list[Target]:
 
 @dataclass(frozen=True)
 class Job:
-    """Hold a chunk of members to try on one trial: their numbers and z-values, and the seed.
+    """Hold a chunk of members to try on a trial's file: their numbers, z-values, and the seed.
 
     `z` (member x name) are standard normals of the assumptions' ranges.
     """
 
-    trial: str
+    file: Path
     members: tuple[int, ...]
     z: Floats
     names: tuple[str, ...]
@@ -102,7 +100,7 @@ def tried(job: Job) -> Floats:
     """Run one world for each member of a job; give what the model says: member x finding."""
     import pandas as pd
 
-    trial, plan = _planned(job.trial)
+    trial, plan = _planned(job.file)
     assumed = _assumed(job)
     seen: dict[str, Observations] = {}
     weekly = any(finding.week < 36 for finding in trial.findings)
@@ -125,8 +123,8 @@ def tried(job: Job) -> Floats:
 
 
 @cache
-def _planned(name: str) -> tuple[Trial, Design]:
-    trial = load_trial(name)
+def _planned(file: Path) -> tuple[Trial, Design]:
+    trial = load_trial(file)
     return trial, design_of(trial)
 
 
@@ -165,11 +163,11 @@ def values_of(names: Sequence[str], z: Floats) -> Floats:
 
 
 def jobs_of(
-    trials: Sequence[Trial], names: Sequence[str], z: Floats, seeds: Sequence[int], chunk: int
+    files: Sequence[Path], names: Sequence[str], z: Floats, seeds: Sequence[int], chunk: int
 ) -> Iterator[Job]:
     """Cut a wave of members (member x name) into jobs; the seeds take turns."""
     for number, first in enumerate(range(0, len(z), chunk)):
         members = tuple(range(first, min(first + chunk, len(z))))
-        for trial in trials:
+        for file in files:
             seed = seeds[number % len(seeds)]
-            yield Job(trial.name, members, z[first : first + chunk], tuple(names), seed)
+            yield Job(file, members, z[first : first + chunk], tuple(names), seed)

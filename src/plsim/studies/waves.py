@@ -13,7 +13,7 @@ from plsim.core.compiled import source_hash
 from plsim.experiment.pool import Lost, in_pool, in_process
 from plsim.experiment.runner import Stopped, Watch
 from plsim.results.files import digest
-from plsim.scenario.trial import Trial
+from plsim.results.provenance import file_hash
 from plsim.studies.targets import Job, jobs_of, tried
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +31,7 @@ class Wave:
 
 
 def run_wave(
-    trials: Sequence[Trial],
+    files: Sequence[Path],
     names: Sequence[str],
     z: Floats,
     seeds: Sequence[int],
@@ -39,14 +39,14 @@ def run_wave(
     workers: int,
     watch: Watch,
 ) -> Wave:
-    """Try members on all trials; jobs whose results lie in `folder` are not run again.
+    """Try members on the trials of all files; jobs whose results lie in `folder` are not run again.
 
     Raises Stopped on Ctrl-C, with what is finished kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [*jobs_of(trials, names, z, seeds, CHUNK)]
-    files = [folder / f"{_name(job)}.npy" for job in jobs]
-    todo = [number for number, file in enumerate(files) if not file.is_file()]
+    jobs = [*jobs_of(files, names, z, seeds, CHUNK)]
+    kept_in = [folder / f"{_name(job)}.npy" for job in jobs]
+    todo = [number for number, file in enumerate(kept_in) if not file.is_file()]
     sizes = [len(job.members) for job in jobs]
     kept, total = sum(sizes) - sum(sizes[n] for n in todo), sum(sizes)
     try:
@@ -57,30 +57,27 @@ def run_wave(
         with closing(results):
             for number, result in results:
                 if isinstance(result, Lost):
-                    raise MemoryError(f"a process died again and again on {asked[number].trial}")
-                _keep(files[todo[number]], result)
+                    raise MemoryError(
+                        f"a process died again and again on {asked[number].file.name}"
+                    )
+                _keep(kept_in[todo[number]], result)
                 kept += sizes[todo[number]]
                 watch.advance(sizes[todo[number]])
     except KeyboardInterrupt:
         raise Stopped(kept, total) from None
     finally:
         watch.end()
-    return Wave(z, _joined(trials, jobs, files, len(z)))
+    return Wave(z, _joined(jobs, kept_in, len(z)))
 
 
-def _joined(
-    trials: Sequence[Trial], jobs: Sequence[Job], files: Sequence[Path], members: int
-) -> Floats:
-    first, count = {}, 0
-    for trial in trials:
-        first[trial.name] = count
-        count += len(trial.findings)
-    found = np.full((members, count), np.nan)
-    for job, file in zip(jobs, files, strict=True):
+def _joined(jobs: Sequence[Job], kept_in: Sequence[Path], members: int) -> Floats:
+    """Put the results of jobs together: member x target, the trials' findings side by side."""
+    parts: dict[Path, Floats] = {}
+    for job, file in zip(jobs, kept_in, strict=True):
         values = np.load(file)
-        column = first[job.trial]
-        found[list(job.members), column : column + values.shape[1]] = values
-    return found
+        whole = parts.setdefault(job.file, np.full((members, values.shape[1]), np.nan))
+        whole[list(job.members)] = values
+    return np.concatenate(list(parts.values()), axis=1)
 
 
 def _keep(file: Path, values: Floats) -> None:
@@ -92,5 +89,5 @@ def _keep(file: Path, values: Floats) -> None:
 
 def _name(job: Job) -> str:
     """Name a job by what it is and by the rules that answer it."""
-    told = f"{job.trial} {job.members} {job.names} {job.seed} {source_hash()} ".encode()
+    told = f"{file_hash(job.file)} {job.members} {job.names} {job.seed} {source_hash()} ".encode()
     return digest(told + hashlib.blake2b(np.ascontiguousarray(job.z).tobytes()).digest())
