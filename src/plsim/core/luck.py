@@ -44,6 +44,10 @@ class Stream:
     world: npt.NDArray[np.int32]
     who: npt.NDArray[np.uint64]
 
+    def of(self, rows: npt.NDArray[np.int64]) -> "Stream":
+        """Give the luck of some of the rows, which is what it is among all."""
+        return Stream(self.keys, self.world[rows], self.who[rows])
+
     def normal(self, decision: str, when: int | npt.NDArray[np.int64], columns: int = 1) -> Floats:
         """Draw standard normals: row x column; `when` is one number or one number per row."""
         out = np.empty((len(self.who), columns))

@@ -91,7 +91,7 @@ class Forgetting(Mechanism):
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
             skill, standing, week.standard, drift, view.world, view.grade,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -107,13 +107,12 @@ def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats
 
 @kernel
 def forget(
-    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, leak: Any,
-    lasting: Any, transient: Any,
+    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Leak one week's share of skill (student x strand) and settle the standing."""
     for i in range(skill.shape[0]):
-        w = world[i]
+        a = assumed[world[i]]
         for s in range(skill.shape[1]):
             above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-            skill[i, s] += drift[grade[i], s] - leaked(above, leak[w])
-            standing[i, s] += settled(above, leak[w], lasting[w])
+            skill[i, s] += drift[grade[i], s] - leaked(above, a.leak)
+            standing[i, s] += settled(above, a.leak, a.lasting)
