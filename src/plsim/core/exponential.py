@@ -72,7 +72,7 @@ def _exp() -> Any:
 
     to_bits, to_float = _bit_casts()
 
-    @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator]
+    @numba.njit(error_model="numpy", forceinline=True)  # type: ignore[untyped-decorator]
     def compiled(x: float) -> Any:
         if x < LOWEST:  # written so that what is not a number stays so
             x = LOWEST
@@ -99,7 +99,7 @@ def _log() -> Any:
 
     to_bits, to_float = _bit_casts()
 
-    @numba.njit(error_model="numpy")  # type: ignore[untyped-decorator]
+    @numba.njit(error_model="numpy", forceinline=True)  # type: ignore[untyped-decorator]
     def compiled(x: float) -> Any:
         bits = to_bits(x)
         k = (bits - HALF_ROOT) >> MANTISSA_BITS

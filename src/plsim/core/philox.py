@@ -17,6 +17,7 @@ WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 LANE = np.uint64(0xFFFF)
 LANE_BITS = np.uint64(16)
 LANES = 4
+UPPER, ONE = np.uint64(0x8000), np.uint64(1)
 DROPPED_BITS = np.uint64(11)
 UNIFORM_STEP = 2.0**-53
 
@@ -84,6 +85,18 @@ def fill_uniform(out: Any, keys: Any, world: Any, who: Any, when: Any, decision:
                 column += 1
 
 
+@equation
+def quantile(lane: Any, table: Any) -> Any:
+    """Give the normal quantile of 16 random bits from the table of the upper half.
+
+    >>> table = np.arange(1.0, 32769.0)
+    >>> [float(quantile(np.uint64(lane), table)) for lane in (0, 32767, 32768, 65535)]
+    [-32768.0, -1.0, 1.0, 32768.0]
+    """
+    found = table[(lane ^ UPPER) if lane >= UPPER else (lane ^ (UPPER - ONE))]
+    return found if lane >= UPPER else -found
+
+
 @kernel
 def fill_normal(
     out: Any, keys: Any, world: Any, who: Any, when: Any, decision: Any, table: Any
@@ -100,6 +113,6 @@ def fill_normal(
             for word in philox(who[i], when[each * i], decision, np.uint64(first), k0, k1):
                 for _ in range(LANES):
                     if column < out.shape[1]:
-                        out[i, column] = table[word & LANE]
+                        out[i, column] = quantile(word & LANE, table)
                     word = word >> LANE_BITS
                     column += 1

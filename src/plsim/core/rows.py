@@ -10,7 +10,8 @@ def end_of_run(numbers: Any, begin: int) -> int:
     """Give the row after the last of those that have the same number as `begin` and follow it.
 
     Students of a world lie together: a kernel that goes from run to run reads the world's numbers
-    once, and its inner loop is plain enough for the compiler to take several rows at once.
+    once. An inner loop over slices (`own = engagement[begin:end]`) is then plain enough for the
+    compiler to take several rows at once.
 
     >>> end_of_run([0, 0, 3, 0], 0), end_of_run([0, 0, 3, 0], 2)
     (2, 3)

@@ -125,10 +125,11 @@ def average_in(
         w, end = world[begin], end_of_run(world, begin)
         belongs, trusts, engaged = per_belonging[w], per_trust[w], per_engagement[w]
         start, less = usual[w], per_disadvantage[w]
-        for i in range(begin, end):
+        own, belong, trusted = average[begin:end], belonging[begin:end], trust[begin:end]
+        engage, poor = engagement[begin:end], disadvantaged[begin:end]
+        for i in range(len(own)):
             now = chance(
-                start, belonging[i], trust[i], engagement[i], disadvantaged[i], belongs, trusts,
-                engaged, less,
-            )  # fmt: skip
-            average[i] = min((1.0 - share) * average[i] + share * now, 1.0)
+                start, belong[i], trusted[i], engage[i], poor[i], belongs, trusts, engaged, less
+            )
+            own[i] = min((1.0 - share) * own[i] + share * now, 1.0)
         begin = end

@@ -268,14 +268,14 @@ def find_fit(
     begin = 0
     while begin < len(world):
         a, end = assumed[world[begin]], end_of_run(world, begin)
-        # plain numbers of the world, so that the compiler takes several members at once
         floor, hard, easy, wide = a.floor, a.width_hard, a.width_easy, a.help_width
         peak, steepness = a.peak, a.steepness
         for k in range(fit.shape[0]):
-            for j in range(begin, end):
-                fit[k, j] = zone_fit(fit[k, j], floor, hard, easy, peak, steepness)
-            for j in range(begin, end):
-                aimed[k, j] = help_fit(aimed[k, j], wide, floor)
+            lessons, help_given = fit[k, begin:end], aimed[k, begin:end]
+            for j in range(len(lessons)):
+                lessons[j] = zone_fit(lessons[j], floor, hard, easy, peak, steepness)
+            for j in range(len(help_given)):
+                help_given[j] = help_fit(help_given[j], wide, floor)
         begin = end
 
 

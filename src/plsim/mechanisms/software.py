@@ -156,9 +156,11 @@ def sit_down(
         a, end = assumed[world[begin]], end_of_run(world, begin)
         start, per_regulation, per_support = a.start_usage, a.per_regulation, a.per_support
         per_agency = a.per_agency
-        for i in range(begin, end):
-            regulation = self_regulation[i] + per_agency * (agency[i] - 0.5)
-            used[i] = usage(start, per_regulation, per_support, regulation, engagement[i], support)
+        out, regulated, steers = used[begin:end], self_regulation[begin:end], agency[begin:end]
+        engaged = engagement[begin:end]
+        for i in range(len(out)):
+            regulation = regulated[i] + per_agency * (steers[i] - 0.5)
+            out[i] = usage(start, per_regulation, per_support, regulation, engaged[i], support)
         begin = end
 
 
@@ -173,9 +175,11 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
         a, end = assumed[world[begin]], end_of_run(world, begin)
         width, floor, quality, breadth = a.width, a.floor, a.quality, a.breadth
         for s in range(len(fit)):
-            for i in range(begin, end):
-                fit[s, i] = help_fit(fit[s, i], width, floor)
-                done[s, i] = useful_work(share[s, i], used[i], quality, fit[s, i], breadth)
+            out, fits, shares = done[s, begin:end], fit[s, begin:end], share[s, begin:end]
+            works = used[begin:end]
+            for i in range(len(out)):
+                fits[i] = help_fit(fits[i], width, floor)
+                out[i] = useful_work(shares[i], works[i], quality, fits[i], breadth)
         begin = end
 
 
