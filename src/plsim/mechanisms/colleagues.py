@@ -67,22 +67,22 @@ class Colleagues(Mechanism):
         learn_from_colleagues(
             practice, view.effectiveness + view.practice, at_work(view, week), view.teacher_world,
             view.teacher_school, view.first_teacher, view.fidelity, school.public_practice,
-            school.coaching, *per_world(self, week.worlds),
+            school.coaching, per_world(self, week.worlds),
         )  # fmt: skip
         return {"practice": practice}
 
 
 def at_work(view: View, week: Week) -> Any:
     """Mark teachers whose grade has students: (teacher,); others wait for a later year."""
-    grades = len(week.standard)
-    there = np.unique(view.school * grades + view.grade)
-    return np.isin(view.teacher_school * grades + view.teacher_grade, there)
+    there = np.zeros((len(view.first_teacher), len(week.standard)), dtype=bool)
+    there[view.school, view.grade] = True
+    return there[view.teacher_school, view.teacher_grade]
 
 
 @kernel
 def learn_from_colleagues(
     practice: Any, quality: Any, here: Any, world: Any, school: Any, first_teacher: Any,
-    fidelity: Any, public: Any, coaching: Any, from_colleagues: Any, from_coach: Any,
+    fidelity: Any, public: Any, coaching: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain to the practice of those who are `here` (teacher,)."""
     for t in range(len(practice)):
@@ -94,6 +94,6 @@ def learn_from_colleagues(
                 ahead += max(quality[other] - quality[t], 0.0)
                 colleagues += 1
             other += 1
-        w = world[t]
-        gained = practice_gain(ahead / max(colleagues, 1), public, from_colleagues[w])
-        practice[t] += gained + coached_gain(practice[t], coaching, fidelity[t], from_coach[w])
+        a = assumed[world[t]]
+        gained = practice_gain(ahead / max(colleagues, 1), public, a.from_colleagues)
+        practice[t] += gained + coached_gain(practice[t], coaching, fidelity[t], a.from_coach)

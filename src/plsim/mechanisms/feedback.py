@@ -67,20 +67,19 @@ class Feedback(Mechanism):
         feedback = view.feedback.copy()
         heed(
             feedback, fresh, view.world, view.self_regulation, view.agency,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"feedback": feedback}
 
 
 @kernel
 def heed(
-    feedback: Any, fresh: Any, world: Any, self_regulation: Any, agency: Any, worth: Any,
-    fading: Any,
+    feedback: Any, fresh: Any, world: Any, self_regulation: Any, agency: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Update what feedback adds (student,)."""
     for i in range(len(feedback)):
-        w = world[i]
-        feedback[i] = grown_stale(feedback[i], fading[w])
+        a = assumed[world[i]]
+        feedback[i] = grown_stale(feedback[i], a.fading)
         if fresh:
-            new = feedback_worth(worth[w], self_regulation[i] + agency[i] - 0.5)
+            new = feedback_worth(a.worth, self_regulation[i] + agency[i] - 0.5)
             feedback[i] = max(feedback[i], new)

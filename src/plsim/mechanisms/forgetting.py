@@ -106,7 +106,7 @@ class Forgetting(Mechanism):
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
             skill, standing, week.standard, drift, float(week.taught), view.world, view.grade,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -123,13 +123,13 @@ def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats
 @kernel
 def forget(
     skill: Any, standing: Any, standard: Any, drift: Any, taught: Any, world: Any, grade: Any,
-    leak: Any, lasting: Any, summer_share: Any, transient: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
     """Leak one week's share of skill (student x strand) and settle the standing."""
     for i in range(skill.shape[0]):
-        w = world[i]
-        now = leak_now(leak[w], summer_share[w], taught)
+        a = assumed[world[i]]
+        now = leak_now(a.leak, a.summer_share, taught)
         for s in range(skill.shape[1]):
             above = skill[i, s] - standard[grade[i], s] - standing[i, s]
             skill[i, s] += drift[grade[i], s] - leaked(above, now)
-            standing[i, s] += settled(above, now, lasting[w])
+            standing[i, s] += settled(above, now, a.lasting)

@@ -1,6 +1,5 @@
 """Friendships: made by contact and likeness, lost sooner without contact."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.exponential import exp
 from plsim.core.rooms import lessons_shared
 from plsim.state.state import View, read_only
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
@@ -32,7 +32,7 @@ def tie_made(likeness: float, making: float, homophily: float) -> float:
     >>> round(tie_made(1.0, 0.08, 1.2), 4), round(tie_made(0.0, 0.08, 1.2), 4)
     (0.08, 0.0241)
     """
-    return making * math.exp(homophily * (likeness - 1.0))
+    return making * exp(homophily * (likeness - 1.0))
 
 
 @equation
@@ -42,7 +42,7 @@ def alike(disadvantaged_gap: float, skill_gap: float) -> float:
     >>> alike(0.0, 0.0), round(alike(1.0, 1.0), 3)
     (1.0, 0.184)
     """
-    return (0.5 + 0.5 * (1.0 - abs(disadvantaged_gap))) * math.exp(-abs(skill_gap))
+    return (0.5 + 0.5 * (1.0 - abs(disadvantaged_gap))) * exp(-abs(skill_gap))
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,14 @@ def lose_ties(
 ) -> None:  # fmt: skip
     """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
     for i in range(friends.shape[0]):
+        most = tie_lost(
+            0.0, loss[world[i]], apart[world[i]]
+        )  # rooms are looked up where it matters
         for k in range(friends.shape[1]):
             f = friends[i, k]
             if f < 0:
+                continue
+            if luck[i, k] >= most:
                 continue
             rooms = lessons_shared(home[i], home[f], placed[i], placed[f])
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
@@ -160,6 +165,8 @@ def meet(
         begin, end = first[room[i] + 1], first[room[i] + 2]
         other = order[begin + int(luck[i, columns] * (end - begin))]
         if other == i or names(friends[i], other):
+            continue
+        if luck[i, columns + 1] >= making[world[i]]:  # the chance of those quite alike
             continue
         gap = 0.0
         for s in range(skill.shape[1]):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.compiled import kernel
 from plsim.state.fields import FIELDS
 
 Array = npt.NDArray[Any]
@@ -79,13 +80,21 @@ class State:
             raise ValueError(f"{by}: {name} has shape {found}, not {shape} ({card.shape})")
         if array.dtype != card.dtype:
             raise ValueError(f"{by}: {name} holds {array.dtype}, not {np.dtype(card.dtype)}")
-        # a NaN makes both comparisons false
-        if array.size and not (array.min() >= card.low and array.max() <= card.high):
+        if not within(array.ravel(), card.low, card.high):
             raise ValueError(
                 f"{by}: {name} leaves its bounds {card.low:g} to {card.high:g} {card.unit}: "
                 f"found {np.min(array):g} to {np.max(array):g}"
             )
         return array
+
+
+@kernel
+def within(values: Any, low: Any, high: Any) -> bool:
+    """Say whether all values are numbers from low to high."""
+    inside = True
+    for i in range(len(values)):  # to the end, so that the compiler takes several at once
+        inside &= (values[i] >= low) & (values[i] <= high)  # what is no number is neither
+    return inside
 
 
 def read_only(array: Array) -> Array:

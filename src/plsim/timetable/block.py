@@ -61,6 +61,16 @@ class Block:
         return bool(self.strands.any())
 
     @cached_property
+    def taught(self) -> Rows:
+        """Strands of which any group is taught a share."""
+        return np.flatnonzero(self.strands.any(axis=0)).astype(np.int32)
+
+    @cached_property
+    def members(self) -> Rows:
+        """Rows of the students who are in this block."""
+        return np.flatnonzero(self.group >= 0).astype(np.int32)
+
+    @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
         """Students in each group."""
         return np.bincount(self.group[self.group >= 0], minlength=len(self.teacher))
