@@ -302,7 +302,7 @@ FIELDS: dict[str, Field] = _table(
         "student x strand",
         "standard minutes",
         0,
-        50000,
+        200000,
         "engine",
     ),
     Field(
