@@ -12,7 +12,7 @@ from plsim.timetable.block import Block, Moves, Plan
 from plsim.timetable.composition import joined_moves
 from plsim.timetable.matching import Pools, Ranking, ranks_in_pools, record_moves
 from plsim.timetable.modes import MODES
-from plsim.timetable.parts import Policy, Week
+from plsim.timetable.parts import Floats, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import changing_rooms, least_minutes
 
