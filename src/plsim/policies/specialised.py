@@ -16,7 +16,6 @@ from plsim.timetable.parts import Floats, Policy, Week
 from plsim.timetable.setting import Setting
 from plsim.timetable.usual import changing_rooms, least_minutes
 
-Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
 
 
