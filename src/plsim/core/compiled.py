@@ -97,9 +97,9 @@ def _compile(function: Callable[..., Any], *, cached: bool) -> Callable[..., Any
         return intrinsic()  # type: ignore[no-any-return]
     # an equation becomes part of the loop that calls it, so that the loop can take several rows
     inlined = "equation" in function.__dict__
-    made: Callable[..., Any] = numba.njit(
-        cache=cached, error_model="numpy", forceinline=inlined
-    )(_linked(function))
+    made: Callable[..., Any] = numba.njit(cache=cached, error_model="numpy", forceinline=inlined)(
+        _linked(function)
+    )
     return made
 
 

@@ -103,8 +103,8 @@ class Attendance(Mechanism):
         )  # fmt: skip
         attendance, staying = view.attendance.copy(), view.staying.copy()
         average_in(
-            attendance, share, *feelings, assumed["usual"], assumed["per_belonging"], assumed["per_trust"],
-            assumed["per_engagement"], assumed["per_disadvantage"],
+            attendance, share, *feelings, assumed["usual"], assumed["per_belonging"],
+            assumed["per_trust"], assumed["per_engagement"], assumed["per_disadvantage"],
         )  # fmt: skip
         average_in(
             staying, share, *feelings, assumed["usual_stay"], assumed["stay_belonging"],
