@@ -40,8 +40,9 @@ def manifest_of(design: Design) -> Manifest:
         "subgroups": list(experiment.subgroups),
         "followup": asked["followup"],
         "hold": list(experiment.hold),
-        "outcomes": {name: card.as_dict() for name, card in outcomes(experiment.outcomes).items()},
+        "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
+        "sweep": _sweep(experiment),
         "calibrated": False,
         "inputs": {str(path): file_hash(path) for path in design.inputs},
         "parts": list(design.keys),
@@ -65,6 +66,28 @@ def _arm(arm: "Arm") -> Manifest:
         "notes": arm.notes or arm.scenario.notes,
         "policy": scenario["policy"],
         "scenario": scenario,
+    }
+
+
+def _outcomes(experiment: "Experiment") -> Manifest:
+    """Give the cards of the outcomes, in the money of all arms."""
+    prices = experiment.arm(experiment.reference).scenario.school.prices
+    cards = outcomes(experiment.outcomes)
+    return {
+        name: card.priced(prices.currency, prices.smallest).as_dict()
+        for name, card in cards.items()
+    }
+
+
+def _sweep(experiment: "Experiment") -> Manifest | None:
+    """Give the points of a sweep and, for each arm, the first point at which it is as at each."""
+    swept = experiment.sweep
+    if swept is None:
+        return None
+    return {
+        "over": list(swept.over),
+        "points": [list(point) for point in swept.points],
+        "same_as": {name: list(arm.same_as()) for name, arm in swept.arms.items()},
     }
 
 

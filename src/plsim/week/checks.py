@@ -28,9 +28,9 @@ def check(scenario: Scenario) -> None:
 def check_experiment(experiment: Experiment) -> None:
     """Raise Faults where any arm, the outcomes or the follow-up do not fit; all together."""
     found: dict[tuple[str, str], Fault] = {}
-    for arm in experiment.arms:
-        for key, what in _faults(arm.scenario):
-            fault = Fault(arm.scenario.where(key), f"{key}: {what}")
+    for scenario in experiment.scenarios():
+        for key, what in _faults(scenario):
+            fault = Fault(scenario.where(key), f"{key}: {what}")
             found.setdefault((fault.where, fault.what), fault)
     for key, what in _experiment_faults(experiment):
         found[key, what] = Fault(experiment.where(key), f"{key}: {what}")
@@ -55,9 +55,21 @@ def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
     for key, name in names:
         if name not in outcomes:
             yield key, _unknown(name, "outcome", outcomes, "plsim list outcomes")
+    yield from _money_faults(experiment)
     if experiment.followup is not None:
         for key, what in _followup_faults(experiment, experiment.followup.policy):
             yield f"followup.{key}", what
+
+
+def _money_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
+    prices = experiment.arm(experiment.reference).scenario.school.prices
+    for i, arm in enumerate(experiment.arms):
+        for key in ("currency", "smallest"):
+            own, common = (getattr(each, key) for each in (arm.scenario.school.prices, prices))
+            if own != common:
+                what = f"{own} is not the {common} of {experiment.reference}"
+                mend = "costs are compared in one money; give all arms the same"
+                yield f"arms[{i}].school.prices.{key}", f"{what}; {mend}"
 
 
 def _followup_faults(experiment: Experiment, entry: PolicyEntry) -> Iterator[tuple[str, str]]:
