@@ -115,10 +115,11 @@ class Estimates(Mechanism):
         tested = np.zeros((0, strands))
         if practice.assesses_in(week.of_year):
             tested = week.students.normal("estimates.assessment", week.number, strands)
-        teachers = np.where(view.placed >= 0, view.placed, view.home[:, None])
-        judge, misjudged = _misjudgments(view, week, teachers)
+        teachers, judge = np.empty_like(view.placed), np.empty_like(view.judge)
+        find_teachers(teachers, judge, view.placed, view.home, view.teacher_id)
+        misjudged = _misjudged(view, week, judge)
         observe(
-            estimate, variance, seen, tested, misjudged, teachers.astype(np.int32),
+            estimate, variance, seen, tested, misjudged, teachers,
             practice.assess_variance, practice.sharing, setting.strand_minutes,
             setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of, view.world, view.school,
             view.grade, view.skill, view.known, view.best_known, view.first_teacher,
@@ -126,7 +127,7 @@ class Estimates(Mechanism):
             per_world(self, week.worlds),
         )  # fmt: skip
         moved = _moved(week, estimate.shape)
-        if moved.any():
+        if moved is not None:
             self._blur(
                 estimate, variance, moved, view, week, in_worlds(self.move_loss, week.worlds)
             )
@@ -162,18 +163,18 @@ class Estimates(Mechanism):
         variance[who] = (variance + added[:, None])[who]
 
 
-def _misjudgments(view: View, week: Week, teachers: Any) -> tuple[Any, Any]:
-    """Give the ids and lasting misjudgments of present teachers: both (student x subject).
+def _misjudged(view: View, week: Week, judge: Any) -> Any:
+    """Give how the present teachers misjudge each student (student x subject).
 
-    Those of a teacher and a student are the same for ever: they are drawn where teachers are new.
+    It is the same for ever of a teacher and a student: drawn where the teacher is a new one.
     """
-    judge, misjudged = view.teacher_id[teachers], view.misjudged.copy()
+    misjudged = view.misjudged.copy()
     for subject in range(judge.shape[1]):
         new = np.flatnonzero(judge[:, subject] != view.judge[:, subject])
         if len(new):
             drawn = week.students.of(new).normal("estimates.bias", judge[new, subject])
             misjudged[new, subject] = drawn[:, 0]
-    return judge, misjudged
+    return misjudged
 
 
 def _assess_first(estimate: Any, variance: Any, view: View, week: Week) -> None:
@@ -189,14 +190,30 @@ def _assess_first(estimate: Any, variance: Any, view: View, week: Week) -> None:
 
 
 def _moved(week: Week, shape: tuple[int, ...]) -> Any:
-    """Mark the strands of subjects in which a student moved this week (student x strand)."""
+    """Mark the strands of subjects in which a student moved this week (student x strand).
+
+    None where nobody moved.
+    """
+    moves, subject_of = week.plan.moves, week.setting.subject_of
+    if moves is None or not len(moves.student) or week.of_year == 0:  # the first is no move
+        return None
     moved = np.zeros(shape, dtype=bool)
-    if week.plan.moves is not None and week.of_year > 0:  # the first placement is no move
-        moves, subject_of = week.plan.moves, week.setting.subject_of
-        for subject in range(len(week.setting.subjects)):
-            rows = moves.student[moves.subject == subject]
-            moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
+    for subject in range(len(week.setting.subjects)):
+        rows = moves.student[moves.subject == subject]
+        moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
     return moved
+
+
+@kernel
+def find_teachers(teachers: Any, judge: Any, placed: Any, home: Any, identity: Any) -> None:
+    """Fill in the row and the lasting id of each student's teacher (student x subject).
+
+    It is the home teacher where a student has no place.
+    """
+    for i in range(len(home)):
+        for j in range(placed.shape[1]):
+            teachers[i, j] = placed[i, j] if placed[i, j] >= 0 else home[i]
+            judge[i, j] = identity[teachers[i, j]]
 
 
 @kernel
@@ -208,18 +225,19 @@ def observe(
 ) -> None:  # fmt: skip
     """Update beliefs (student x strand) with a week's lessons and, where given, assessments."""
     for i in range(estimate.shape[0]):
-        a = assumed[world[i]]
+        a, adult, plainness = assumed[world[i]], -1, 0.0
         for s in range(estimate.shape[1]):
-            estimate[i, s] += calendar[grade[i], s]
-            variance[i, s] += a.drift
-            adult = teachers[i, subject_of[s]]
-            if adult >= 0 and lesson_minutes[i, s] > 0.0:
+            subject = subject_of[s]
+            if s == 0 or subject != subject_of[s - 1]:  # the same for all strands of a subject
+                adult = teachers[i, subject]
                 knows = known[i, adult - first_teacher[school[i]]]
                 knows += sharing * (best_known[i] - knows)
-                precision = lesson_precision(
-                    a.noise, knows, assessing[adult], lesson_minutes[i, s] / ordinary[s]
-                )
-                judged = skill[i, s] + a.bias * misjudged[i, subject_of[s]]
+                plainness = lesson_precision(a.noise, knows, assessing[adult], 1.0)
+            estimate[i, s] += calendar[grade[i], s]
+            variance[i, s] += a.drift
+            if adult >= 0 and lesson_minutes[i, s] > 0.0:
+                precision = plainness * (lesson_minutes[i, s] / ordinary[s])
+                judged = skill[i, s] + a.bias * misjudged[i, subject]
                 judged += a.group_bias * disadvantaged[i] + seen[i, s] / math.sqrt(precision)
                 weight = weight_of(precision, variance[i, s])
                 estimate[i, s] += weight * (judged - estimate[i, s])

@@ -12,6 +12,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Rows, mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
@@ -126,10 +127,13 @@ def forget(
     assumed: Any,
 ) -> None:  # fmt: skip
     """Leak one week's share of skill (student x strand) and settle the standing."""
-    for i in range(skill.shape[0]):
-        a = assumed[world[i]]
-        now = leak_now(a.leak, a.summer_share, taught)
-        for s in range(skill.shape[1]):
-            above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-            skill[i, s] += drift[grade[i], s] - leaked(above, now)
-            standing[i, s] += settled(above, now, a.lasting)
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        now, lasting = leak_now(a.leak, a.summer_share, taught), a.lasting
+        for i in range(begin, end):
+            for s in range(skill.shape[1]):
+                above = skill[i, s] - standard[grade[i], s] - standing[i, s]
+                skill[i, s] += drift[grade[i], s] - leaked(above, now)
+                standing[i, s] += settled(above, now, lasting)
+        begin = end

@@ -137,14 +137,10 @@ def lose_ties(
 ) -> None:  # fmt: skip
     """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
     for i in range(friends.shape[0]):
-        most = tie_lost(
-            0.0, loss[world[i]], apart[world[i]]
-        )  # rooms are looked up where it matters
+        most = tie_lost(0.0, loss[world[i]], apart[world[i]])  # in whatever rooms they are
         for k in range(friends.shape[1]):
             f = friends[i, k]
-            if f < 0:
-                continue
-            if luck[i, k] >= most:
+            if f < 0 or luck[i, k] >= most:
                 continue
             rooms = lessons_shared(home[i], home[f], placed[i], placed[f])
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
@@ -159,14 +155,14 @@ def meet(
     """Let every student with a free place meet somebody of the room, and perhaps make a tie."""
     columns = friends.shape[1]
     for i in range(friends.shape[0]):
+        if room[i] < 0 or luck[i, columns + 1] >= making[world[i]]:  # less than those quite alike
+            continue
         free = first_free(friends[i])
-        if free < 0 or room[i] < 0:
+        if free < 0:
             continue
         begin, end = first[room[i] + 1], first[room[i] + 2]
         other = order[begin + int(luck[i, columns] * (end - begin))]
         if other == i or names(friends[i], other):
-            continue
-        if luck[i, columns + 1] >= making[world[i]]:  # the chance of those quite alike
             continue
         gap = 0.0
         for s in range(skill.shape[1]):

@@ -198,10 +198,8 @@ class Lesson(Mechanism):
         for block in week.plan.blocks:
             if block.teaches and (block.mode.broadcast or block.mode.help):
                 self._teach(view, week, block, quality, works, minutes, dose, fit, values)
-        total = minutes.sum(axis=1)
-        success = np.divide(fit, total, out=np.full(len(total), 0.6), where=total > 0)
-        success = np.minimum(success, 1.0)  # a mean of ones may round to more
-        return {"lesson_minutes": minutes, "lesson_dose": dose, "success": success}
+        find_success(fit, minutes)
+        return {"lesson_minutes": minutes, "lesson_dose": dose, "success": fit}
 
     def _teach(
         self, view: View, week: Week, block: Block, quality: Floats, works: Floats,
@@ -267,15 +265,15 @@ def aim_lessons(
     grade: Any, skill: Any, estimate: Any, fidelity: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in how far above each member's skill lessons and help aim (strand taught x member)."""
-    for j in range(len(members)):
-        i = members[j]
-        a, g = assumed[world[i]], group[i]
-        follows, low = a.drift, 0.0
-        if level_kind == 1:
-            meant = done_as_meant(fidelity[teacher[g]], demand)
-            follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
-        for k in range(len(taught)):
-            s = taught[k]
+    for k in range(len(taught)):
+        s = taught[k]
+        for j in range(len(members)):
+            i = members[j]
+            a, g = assumed[world[i]], group[i]
+            follows, low = a.drift, 0.0
+            if level_kind == 1:
+                meant = done_as_meant(fidelity[teacher[g]], demand)
+                follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
             level = estimate[i, s] + a.peak
             if level_kind < 2:
                 level = lesson_level(
@@ -303,6 +301,17 @@ def find_fit(
             for j in range(len(help_given)):
                 help_given[j] = help_fit(help_given[j], wide, floor)
         begin = end
+
+
+@kernel
+def find_success(fit: Any, minutes: Any) -> None:
+    """Turn sums of minutes x fit into means (student,); .6 where nothing was taught."""
+    for i in range(len(fit)):
+        total = 0.0
+        for s in range(minutes.shape[1]):
+            total += minutes[i, s]
+        # a mean of ones may round to more
+        fit[i] = min(fit[i] / total, 1.0) if total > 0.0 else 0.6
 
 
 @kernel

@@ -108,24 +108,26 @@ class Software(Mechanism):
         for block in week.plan.blocks:
             if block.mode.paced_by == "software":
                 add_minutes(share, block.group, block.minutes, block.taught, block.strands)
-        dose, success = np.zeros_like(view.skill), view.success.copy()
+        dose = np.zeros_like(view.skill)
+        if not share.any():
+            return {"software_dose": dose}
+        success = view.success.copy()
         belief = view.software_estimate.copy(), view.software_variance.copy()
         progress = view.software_progress.copy()
-        if share.any():
-            ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
-            share /= ordinary[:, None]
-            fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
-            used = np.empty(len(view.world))
-            sit_down(
-                used, week.plan.support, view.world, view.self_regulation, view.agency,
-                view.engagement, assumed,
-            )  # fmt: skip
-            solve_tasks(done, fit, share, used, view.world, assumed)
-            noise = week.students.normal("software.log", week.number, len(ordinary))
-            log_work(
-                dose, *belief, progress, success, share, fit, used, done, noise, ordinary,
-                view.world, view.skill, view.lesson_minutes, view.engagement, assumed,
-            )  # fmt: skip
+        ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
+        share /= ordinary[:, None]
+        fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
+        used = np.empty(len(view.world))
+        sit_down(
+            used, week.plan.support, view.world, view.self_regulation, view.agency,
+            view.engagement, assumed,
+        )  # fmt: skip
+        solve_tasks(done, fit, share, used, view.world, assumed)
+        noise = week.students.normal("software.log", week.number, len(ordinary))
+        log_work(
+            dose, *belief, progress, success, share, fit, used, done, noise, ordinary,
+            view.world, view.skill, view.lesson_minutes, view.engagement, assumed,
+        )  # fmt: skip
         return {
             "software_dose": dose,
             "software_estimate": belief[0],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +32,13 @@ class Sizes:
 
     def shape(self, name: str) -> tuple[int, ...]:
         """Give the shape of a field in numbers."""
-        rows, *columns = FIELDS[name].axes
+        return self._shapes[name]
+
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        return {name: self._counted(*card.axes) for name, card in FIELDS.items()}
+
+    def _counted(self, rows: str, *columns: str) -> tuple[int, ...]:
         counts = [
             getattr(self, "teacher_column" if axis == "teacher" else axis) for axis in columns
         ]
@@ -44,6 +51,7 @@ class State:
 
     sizes: Sizes
     arrays: dict[str, Array] = field(default_factory=dict)
+    shown: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def empty(cls, sizes: Sizes) -> "State":
@@ -59,7 +67,14 @@ class State:
 
     def view(self, names: Iterable[str]) -> View:
         """Show some fields, read-only."""
-        return SimpleNamespace(**{name: read_only(self.arrays[name]) for name in names})
+        return SimpleNamespace(**{name: self._shown(name) for name in names})
+
+    def _shown(self, name: str) -> Array:
+        """Give a field's read-only view, made once for each array."""
+        array, shown = self.arrays[name], self.shown.get(name)
+        if shown is None or shown.base is not array:
+            shown = self.shown[name] = read_only(array)
+        return shown
 
     def apply(self, changes: Mapping[str, Array], allowed: Iterable[str], by: str) -> None:
         """Take over changed fields.
@@ -67,7 +82,7 @@ class State:
         Raises ValueError where `by` changes a field that it does not declare, a shape is wrong,
         or a value is out of the field's bounds or not a number.
         """
-        undeclared = set(changes) - set(allowed)
+        undeclared = set(changes).difference(allowed)
         if undeclared:
             raise ValueError(f"{by}: changes {', '.join(sorted(undeclared))} without declaring it")
         for name, array in changes.items():

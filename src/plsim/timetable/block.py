@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.compiled import kernel
 from plsim.state.state import read_only
 from plsim.timetable.modes import Mode
 
@@ -73,7 +74,9 @@ class Block:
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
         """Students in each group."""
-        return np.bincount(self.group[self.group >= 0], minlength=len(self.teacher))
+        sizes = np.zeros(len(self.teacher), dtype=np.int64)
+        count_members(sizes, self.group)
+        return sizes
 
     @cached_property
     def at_once(self) -> Floats:
@@ -83,6 +86,14 @@ class Block:
             return np.ones(len(self.teacher))
         counts = np.bincount(busy, minlength=int(self.teacher.max()) + 1)
         return np.maximum(counts[self.teacher], 1).astype(np.float64)
+
+
+@kernel
+def count_members(sizes: Any, group: Any) -> None:
+    """Count the students of each group (group,)."""
+    for i in range(len(group)):
+        if group[i] >= 0:
+            sizes[group[i]] += 1
 
 
 @dataclass(frozen=True)
