@@ -11,6 +11,7 @@ import typer
 
 from plsim import __version__
 from plsim.cli import (
+    calibrate,
     check,
     compare,
     diff,
@@ -67,6 +68,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "runs": runs.runs,
     "diff": diff.diff,
     "validate": validate.validate,
+    "calibrate": calibrate.calibrate,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
