@@ -38,13 +38,49 @@ def drawn(
         values = low + (high - low) * uniform
         point = 0.5 * (low + high)
     else:
-        z = np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0) / TAIL
-        below, above, point = card.value - card.low, card.high - card.value, card.value
-        values = card.value + np.where(z > 0, above, below) * z
-    low_bound = -np.inf if card.minimum is None else card.minimum
-    high_bound = np.inf if card.maximum is None else card.maximum
-    values = np.clip(values, low_bound, high_bound)
+        point = card.value
+        values = in_range(card, np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0))
+    values = within_bounds(card, values)
     return np.where(np.asarray(draws) == POINT, point, values)
+
+
+def in_range(card: Assumption, z: Floats) -> Floats:
+    """Turn standard normals into values of an assumption, by its declared range.
+
+    >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
+    >>> in_range(card, np.array([-TAIL, 0.0, TAIL])).tolist()
+    [0.5, 1.0, 2.0]
+    """
+    below, above = card.value - card.low, card.high - card.value
+    values: Floats = card.value + np.where(z > 0, above, below) * z / TAIL
+    return values
+
+
+def within_bounds(card: Assumption, values: Floats) -> Floats:
+    """Cut values at the bounds that the assumption's equation needs."""
+    low = -np.inf if card.minimum is None else card.minimum
+    high = np.inf if card.maximum is None else card.maximum
+    return np.clip(values, low, high)
+
+
+def quantile(card: Assumption, given: Given | None, share: Floats) -> Floats:
+    """Give an assumption's value at a share of its range as it is drawn without an ensemble.
+
+    >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
+    >>> quantile(card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
+    [0.5, 1.0, 2.0]
+    >>> quantile(card, (0.0, 10.0), np.array([0.25])).tolist()
+    [2.5]
+    """
+    from scipy.special import ndtri
+
+    if given is None:
+        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
+    elif isinstance(given, tuple):
+        values = given[0] + (given[1] - given[0]) * share
+    else:
+        values = np.full(len(share), float(given))
+    return within_bounds(card, values)
 
 
 def draw_part(
