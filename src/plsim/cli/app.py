@@ -17,6 +17,7 @@ from plsim.cli import (
     explain,
     list_,
     report,
+    roster,
     run,
     schema,
     sensitivity,
@@ -65,6 +66,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "report": report.report,
     "validate": validate.validate,
     "sensitivity": sensitivity.sensitivity,
+    "roster": roster.roster,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
