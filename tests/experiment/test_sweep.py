@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -90,6 +91,9 @@ def test_a_sweep_is_written_shown_and_rebuilt_from_its_folder(done):
     assert {"arms.b.policy.every", "assumptions.software.quality", "estimate"} <= set(table)
     for name in ("points.csv", "codebook.csv", "draws.csv", "figures/sweep.svg"):
         assert (done.folder / name).is_file()
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
+    assert re.search(r'<p class="lead">Led by .* of 6 points\.</p>', page)
+    assert page.count("<svg role=") == 1
     before = (done.folder / "sweep.csv").read_bytes()
     again = report(done.folder)
     assert (done.folder / "sweep.csv").read_bytes() == before

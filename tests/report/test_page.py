@@ -238,6 +238,7 @@ def test_every_assumption_stands_there_with_its_source(reader, found):
 
 def test_misses_are_told_first_and_the_score_beside_the_rivals(reader):
     assert "0 of 1 held-out findings inside" in reader.text
+    assert "not calibrated: its assumptions have not been fitted" in reader.text
     _, *rows = reader.table("Numbers of figure 7:")["rows"]
     assert [row[0] for row in rows] == ["missed", "inside"]
 

@@ -60,6 +60,15 @@ def written(value: Any) -> str:
     return str(value)
 
 
+def short(value: float) -> str:
+    """Write a value with three digits.
+
+    >>> short(0.24537), short(150.0), short(2)
+    ('0.245', '150', '2')
+    """
+    return written(float(f"{value:.3g}"))
+
+
 def policies_in(entry: Mapping[str, Any]) -> Iterator[str]:
     """Name a policy and those inside it.
 

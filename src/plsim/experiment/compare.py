@@ -126,14 +126,13 @@ def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> 
 
 def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
     from plsim.analysis.sweep import analyse_sweep
-    from plsim.report.figures import sweep
-    from plsim.report.figures.sheet import save
     from plsim.report.tables import write_table
+    from plsim.report.writing import write_sweep
 
     found = analyse_sweep(results, manifest)
     write_table(found.points, folder / "points.csv")
     write_table(found.summary, folder / "sweep.csv")
-    save(sweep.draw(found), folder / "figures")
+    write_sweep(folder, found)
     return found
 
 

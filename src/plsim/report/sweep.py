@@ -36,13 +36,13 @@ def render(found: SweepFindings, look: Look, *, folder: str | None = None) -> st
         f" {len(found.points):,} points: {card.title}, {unit}"
     )
     few = len(found.points) * arms <= MOST_ROWS
-    rows = list(_by_point(found, look) if few else _by_value(found))
+    rows = rows_of(found, look)
     note = (
         "95 % intervals of the mean over worlds, pointwise: one in twenty misses by luck alone."
         if few
         else "Means over the points at which a key has the value (or lies in the range)."
     )
-    blocks = [head, *_table(rows), "", note, *_leaders(found, named)]
+    blocks = [head, *_table(rows), "", note, led_by(found), ""]
     if folder is not None:
         blocks += ["Files", f"  folder       {folder}", "  data         sweep.csv  points.csv"]
         blocks += ["  figures      figures/sweep.svg"]
@@ -55,6 +55,16 @@ def render(found: SweepFindings, look: Look, *, folder: str | None = None) -> st
     if look.ascii_only:
         text = text.translate(ASCII).encode("ascii", "replace").decode("ascii")
     return text.rstrip() + "\n"
+
+
+def rows_of(found: SweepFindings, look: Look | None = None) -> list[Row]:
+    """Give the table of a sweep, its heads first: point by point, or by value where they are many.
+
+    `look` says whether signs beyond ASCII may stand in it; else they may.
+    """
+    arms = found.primary()["arm"].nunique()
+    few = len(found.points) * arms <= MOST_ROWS
+    return list(_by_point(found, look or Look()) if few else _by_value(found))
 
 
 def _by_point(found: SweepFindings, look: Look) -> Iterator[Row]:
@@ -121,10 +131,12 @@ def _one(table: "pd.DataFrame", point: int, arm: str) -> float:
     return float(own.iloc[0]) if len(own) else float("nan")
 
 
-def _leaders(found: SweepFindings, named: dict[str, str]) -> list[str]:
+def led_by(found: SweepFindings) -> str:
+    """Say which policy leads at how many points."""
+    named = titles(found.manifest)
     counts = leaders(found).value_counts()
     said = [f"{clean(named[str(arm)])} at {count:,}" for arm, count in counts.items()]
-    return [f"Led by {listed(said)} of {len(found.points):,} points.", ""]
+    return f"Led by {listed(said)} of {len(found.points):,} points."
 
 
 def _short(key: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from plsim.analysis import ledger
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
+from plsim.analysis.sweep import SweepFindings
 from plsim.report.choice import Choice
 from plsim.report.figures import drawings, save_all
 from plsim.report.figures.sheet import settings
@@ -50,6 +51,17 @@ def write_report(
     for name, text in pages.items():
         write_whole(folder / name, text.encode("utf-8"))
     return [folder / name for name in pages]
+
+
+def write_sweep(folder: Path, found: SweepFindings) -> None:
+    """Write the figure and report.html of a sweep."""
+    from plsim.report.figures import sweep
+    from plsim.report.page import swept
+
+    drawing = sweep.draw(found)
+    save_all([drawing], folder / "figures")
+    text = swept.report(found, drawing, folder.name)
+    write_whole(folder / "report.html", text.encode("utf-8"))
 
 
 def shipped_ledger() -> "pd.DataFrame | None":

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.changes import written
+from plsim.analysis.changes import short
 from plsim.analysis.numbers import decimals
 from plsim.analysis.sentences import stood
 from plsim.core.declare import OutcomeCard
@@ -46,8 +46,8 @@ def draw(
 def _alt(row: dict[Any, Any], first: str, rival: str, card: OutcomeCard, unit: str) -> str:
     low, high = (stood(card, float(row[end]), unit) for end in ("at_low", "at_high"))
     return (
-        f"With {row['assumption']} at {_value(row['low'])} {first} was {low} compared with {rival};"
-        f" at {_value(row['high'])} it was {high}."
+        f"With {row['assumption']} at {short(row['low'])} {first} was {low} compared with {rival};"
+        f" at {short(row['high'])} it was {high}."
     )
 
 
@@ -58,10 +58,6 @@ def spelled(assumption: str) -> str:
     'lesson: known worth (fixed)'
     """
     return assumption.replace("_", " ").replace(".", ": ", 1)
-
-
-def _value(value: float) -> str:
-    return written(float(f"{value:.3g}"))
 
 
 def _figure(
@@ -102,7 +98,7 @@ def _bar(axes: "Axes", row: dict[Any, Any], y: float) -> None:
     for place, value, other in ((low, row["low"], high), (high, row["high"], low)):
         right = place >= other
         axes.text(
-            place + (6 if right else -6) * per_pixel, y, _value(float(value)),
+            place + (6 if right else -6) * per_pixel, y, short(float(value)),
             ha="left" if right else "right", va="center", fontsize=sheet.SMALL, color=sheet.INK,
             zorder=6, clip_on=False,
         )  # fmt: skip

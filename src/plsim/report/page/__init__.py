@@ -55,12 +55,12 @@ def sections(
     folder: str,
 ) -> list[Section]:
     """Give the sections that follow the header, in their order."""
-    figure = drawn.get
+    figure, sure = drawn.get, certainty(found)
     whom_figures = [*picture("2", figure("whom")), *picture("2b", figure("whom_disadvantage"))]
     gains_figures = [*picture("3a", figure("gainers")), *picture("3b", figure("curves"))]
     flip_figures = [*picture("5a", figure("tornado")), *picture("5b", figure("flip"))]
     return [
-        answer.section(choice, certainty(found), deciding, picture("1", figure("answer"))),
+        answer.section(choice, sure, deciding, picture("1", figure("answer"))),
         whom.section(choice, whom_figures, found.raw),
         gains.section(choice, found.gains, gains_figures),
         cost.section(choice, picture("4", figure("board"))),
@@ -68,7 +68,7 @@ def sections(
         when.section(choice, picture("6", figure("weeks"))),
         compared.section(choice),
         assumed.section(choice, deciding),
-        trust.section(choice, ledger, picture("7", figure("trials"))),
+        trust.section(sure, ledger, picture("7", figure("trials"))),
         limits.section(choice),
         repeat.section(found.manifest, folder),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plsim.analysis.changes import written
+from plsim.analysis.changes import short, written
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.doubts import percent
 from plsim.analysis.draws import assumption_of
@@ -33,11 +33,26 @@ def section(choice: Choice, found: Sequence[Deciding]) -> Section:
         for arm in choice.manifest["arms"]
         if (values := (arm.get("scenario") or {}).get("assumptions"))
     ]
-    rows = [_row(card) + ([moved.get(str(card["name"]), "")] if moved else []) for card in cards]
+    fitted = any("prior_low" in card for card in cards)
+    heads = (*heads, *(("Before fitting",) if fitted else ()))
+    rows = [
+        [
+            *_row(card),
+            *([moved.get(str(card["name"]), "")] if moved else []),
+            *([_before(card)] if fitted else []),
+        ]
+        for card in cards
+    ]
     note = (
         "The range holds 9 in 10 of the values that were drawn: 5 % lie below, 5 % above; from"
         " memory marks a figure that nobody has checked on the page it is cited from."
     )
+    if fitted:
+        note += (
+            " Most values were drawn together, from an ensemble under which the model gives what"
+            " published trials found; the last column has the range before that fit, and says"
+            " where the fit narrowed it clearly."
+        )
     table = Table("All assumptions", heads, rows, (0, 1, 4, 5))
     return Section("assumed", "What was assumed", lead, [Words([note, *own]), table])
 
@@ -50,11 +65,19 @@ def _row(card: Mapping[str, Any]) -> list[str]:
     return [
         str(card["name"]),
         str(card.get("meaning", "")),
-        written(card["value"]),
-        f"{written(card['low'])} to {written(card['high'])}{given.get(str(card.get('set')), '')}",
+        short(card["value"]),
+        f"{short(card['low'])} to {short(card['high'])}{given.get(str(card.get('set')), '')}",
         str(card.get("unit", "")),
         cited,
     ]
+
+
+def _before(card: Mapping[str, Any]) -> str:
+    """Give the range before the fit, and whether the fit narrowed it."""
+    if "prior_low" not in card:
+        return ""
+    narrowed = "; narrowed" if card.get("identified") else ""
+    return f"{short(card['prior_low'])} to {short(card['prior_high'])}{narrowed}"
 
 
 def _moved(found: Sequence[Deciding]) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from plsim.analysis import ledger
-from plsim.report.choice import Choice
+from plsim.analysis.certainty import Certainty
 from plsim.report.figures import trials
 from plsim.report.figures.sheet import Drawing
 from plsim.report.page.blocks import Picture, Section, Words
+from plsim.report.words import fitted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,8 +16,6 @@ NONE = (
     "No ledger of trials was at hand when this report was written, so it cannot say what the model"
     " reproduces; plsim validate makes one."
 )
-UNCALIBRATED = "The model is not calibrated: no assumption has been fitted to these findings."
-CALIBRATED = "Some assumptions were fitted to findings, those marked fitted; the others were not."
 READING = (
     "The accepted ranges were written before the trials were run. Findings that were held out, and"
     " never used to choose a value, say more than fitted ones. Two rivals say what any model should"
@@ -25,13 +24,12 @@ READING = (
 )
 
 
-def section(choice: Choice, table: "pd.DataFrame | None", figure: list[Picture]) -> Section:
+def section(sure: Certainty, table: "pd.DataFrame | None", figure: list[Picture]) -> Section:
     """Give the section; its lead is the score, beside those of two simple rivals."""
-    calibrated = bool(choice.manifest.get("calibrated", False))
-    state = CALIBRATED if calibrated else UNCALIBRATED
-    lead = NONE if table is None else f"{state} {ledger.summary(table)}"
-    said = [] if table is None else [Words([READING])]
-    return Section("trust", "Has the model earned trust?", lead, [*said, *figure])
+    state = f"The model is {fitted(sure)}."
+    lead = NONE if table is None else ledger.summary(table)
+    said = [state] if table is None else [state, READING]
+    return Section("trust", "Has the model earned trust?", lead, [Words(said), *figure])
 
 
 def drawing(table: "pd.DataFrame | None") -> Drawing | None:
