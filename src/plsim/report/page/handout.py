@@ -10,6 +10,7 @@ from plsim.analysis.summary import Findings
 from plsim.report.choice import Choice
 from plsim.report.figures import answer as figure_1
 from plsim.report.figures import board as figure_4
+from plsim.report.figures import whom as figure_2
 from plsim.report.figures.sheet import settings
 from plsim.report.page import answer, heading, limits
 from plsim.report.page.blocks import Cards, picture
@@ -18,6 +19,7 @@ from plsim.report.words import answer as sentences
 from plsim.report.words import how_sure
 
 MOST = 7  # arms that two pages hold beside the reference
+ROOM = 4  # arms up to which the first page holds figure 2, too
 LIMITS = (0, 2, 6)  # those that matter most in a meeting
 QUESTIONS = (
     "What would have to be true in our school for this to hold here?",
@@ -35,10 +37,10 @@ def handout(found: Findings, deciding: Sequence[Deciding]) -> str:
     lead = whole.leading(first)
     left = len(whole.ranked()) - len(few.ranked())
     with settings("handout"):
-        pictures = [figure_1.draw(few, found.worlds), figure_4.draw(few, found.worlds)]
-    one, two = (
-        picture(number, replace(drawn, name=f"handout-{drawn.name}"))[0]
-        for number, drawn in zip(("1", "4"), pictures, strict=True)
+        groups = figure_2.draw(few) if len(few.ranked()) <= ROOM else None
+        drawn = [figure_1.draw(few, found.worlds), groups, figure_4.draw(few, found.worlds)]
+    *first_page, last = (
+        picture("", replace(each, name=f"handout-{each.name}"))[0] for each in drawn if each
     )
     return page(
         "handout.html",
@@ -48,8 +50,8 @@ def handout(found: Findings, deciding: Sequence[Deciding]) -> str:
             f"{whole.titles[first]} beside {whole.reference}", answer.headline(whole, first)
         ),
         answer=" ".join(sentences(whole)[1:]),
-        first=one,
-        second=two,
+        first=first_page,
+        second=last,
         left_out=f"The {len(few.ranked())} leading policies; {left} more stand in the report."
         if left
         else "",
