@@ -6,7 +6,18 @@ import pytest
 
 from plsim.analysis.numbers import decimals, months, plain, signed
 from plsim.analysis.paired import Paired
-from plsim.analysis.sentences import Finding, gap_sentence, reason, rival_sentence, sentence, verb
+from plsim.analysis.sentences import (
+    Finding,
+    ends_sentence,
+    gap_sentence,
+    later_sentence,
+    reason,
+    rival_sentence,
+    sentence,
+    stood,
+    verb,
+    weeks_sentence,
+)
 from plsim.analysis.summary import cards
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
@@ -177,3 +188,38 @@ def test_numbers():
     assert months(1.3) == "about 12 months or more"
     assert months(0.07) == "about 1 month"
     assert months(nan) == "undefined"
+
+
+def test_sentences_of_states_carry_the_sign_in_a_word_and_no_number_has_one():
+    said = []
+    for direction in ("higher", "lower", "neither"):
+        for words in WORDS:
+            card = card_of(direction, words)
+            for estimate in ESTIMATES:
+                text = stood(card, estimate, "SD")
+                assert text.startswith(
+                    words[0] if estimate > 0 else words[1] if estimate else "equal"
+                )
+                found = finding(card, estimate)
+                said += [
+                    text,
+                    ends_sentence("Hybrid", estimate, -estimate),
+                    weeks_sentence("Hybrid", [("low", 1, estimate), ("high", 2, nan)], card, "SD"),
+                    later_sentence(finding(card, 1.0), found, card, 1),
+                ]
+    for text in said:
+        assert not re.search(r"by [-−+]|[-−+]\d", text), text
+        assert not any(re.search(rf"\b{word}\b", text) for word in FORBIDDEN), text
+
+
+def test_what_was_left_a_year_later_by_hand():
+    card = card_of("higher", ("higher", "lower"))
+    text = later_sentence(finding(card, 0.12), finding(card, 0.2), card, 1)
+    assert text == (
+        "A year later, average skill under Hybrid was higher by 0.20 SD compared with Fixed classes"
+        " (higher in nearly every world); at the end of the years compared it had been higher by"
+        " 0.12 SD."
+    )
+    assert later_sentence(finding(card, 0.1), finding(card, 0.1), card, 3).startswith(
+        "3 years later"
+    )
