@@ -38,6 +38,13 @@ def test_numbers_of_100_are_shown_as_shares(table):
     assert table["model"][1] == 65.0
 
 
+def test_large_numbers_are_shown_in_tens_and_their_unit_says_so(table):
+    big = table.assign(unit="minutes a week", published=11.0, model=12.3, model_high=14.0)
+    shown = trials.scaled(big[:1])
+    assert shown.loc[0, "unit"] == "10 minutes a week"
+    assert tuple(shown.loc[0, ["published", "model", "accept_low"]]) == (1.1, 1.23, 0.01)
+
+
 def test_data_and_alt_text_say_what_the_picture_says(table):
     drawing = trials.draw(table, "1 of 2 inside.")
     assert drawing.alt == "1 of 2 inside. Missed: tiny achievement small."

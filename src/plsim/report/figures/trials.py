@@ -1,5 +1,6 @@
 """Draw figure 7, trials: what studies found, what was accepted beforehand, what the model says."""
 
+from math import ceil, log10
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.numbers import plain, signed
@@ -11,15 +12,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TOP, ROW, BOTTOM = 116.0, 27.0, 74.0  # pixels
+TOP, ROW, BOTTOM = 44.0, 27.0, 74.0  # pixels
 LEFT, RIGHT = 465.0, 250.0
 NARROWEST = 0.5  # SD on the axis, at least
 HUNDRED = "of 100"
+FURTHEST = 1.5  # on the axis; larger numbers are shown in tens, hundreds ...
 MARKS = {"held_out": ("o", sheet.INK), "unseen": ("o", sheet.INK), "fit": ("s", "white")}
 CAPTION = (
     "Grey: the accepted range, written before the run. Line across: the study. Mark: the model's"
     " average, with 9 in 10 worlds; a disc where no assumption was fitted to the finding, a square"
-    " where one was. Numbers of 100 are shown as shares."
+    " where one was. Numbers of 100 are shown as shares, large ones in tens."
 )
 NUMBERS = (
     "published", "published_low", "published_high", "model", "model_low", "model_high",
@@ -30,11 +32,11 @@ NUMBERS = (
 def draw(table: "pd.DataFrame", sentence: str) -> Drawing:
     """Draw the rows of a ledger in their order; it has `kind` and `unit` beside its columns.
 
-    `sentence` gives the score beside those of the rivals, and stands above the rows.
+    `sentence` gives the score beside those of the rivals, and begins the alt text.
     """
     shown = scaled(table)
     with sheet.settings("trials"):
-        figure = _figure(shown, sentence)
+        figure = _figure(shown)
     named = [f"{row['trial']} {row['outcome']} {row['arm']}" for _, row in shown.iterrows()]
     missed = [n for n, state in zip(named, shown["inside"], strict=True) if state == "no"]
     alt = f"{sentence} Missed: {'; '.join(missed)}." if missed else f"{sentence} None is missed."
@@ -43,26 +45,32 @@ def draw(table: "pd.DataFrame", sentence: str) -> Drawing:
 
 
 def scaled(table: "pd.DataFrame") -> "pd.DataFrame":
-    """Give numbers of 100 as shares, so that one axis holds all."""
+    """Give numbers of 100 as shares, and large ones in tens or more, so that one axis holds all.
+
+    The unit of a number that is shown in tens begins with the 10.
+    """
     shown = table.copy()
     hundreds = shown["unit"].str.startswith(HUNDRED)
     for column in NUMBERS:
         shown[column] = shown[column].astype(float).where(~hundreds, shown[column] / 100.0)
-    return shown
+    told = shown[["published", "model", "model_low", "model_high"]].abs().max(axis=1)
+    tens = told.map(lambda size: 10.0 ** ceil(log10(size / FURTHEST)) if size > FURTHEST else 1.0)
+    numbers = shown[list(NUMBERS)].astype(float).div(tens, axis=0)
+    unit = shown["unit"].where(tens == 1.0, tens.map("{:g} ".format) + shown["unit"])
+    return shown.assign(**{name: numbers[name] for name in NUMBERS}, unit=unit)
 
 
 def _zero(shown: "pd.DataFrame") -> "pd.Series[bool]":
     return (shown["accept_low"] <= 0.0) & (shown["accept_high"] >= 0.0)
 
 
-def _figure(shown: "pd.DataFrame", sentence: str) -> "Figure":
+def _figure(shown: "pd.DataFrame") -> "Figure":
     height, width = ROW * max(len(shown), 1), sheet.WIDTH - LEFT - RIGHT
     figure = sheet.paper(TOP + height + BOTTOM)
     axes = sheet.panel(figure, LEFT, TOP, width, height)
     axes.set_xlim(*_ends(shown))
     axes.set_ylim(height, 0)
     axes.axvline(0, color=sheet.NEUTRAL, lw=1, zorder=1)
-    sheet.write(figure, 20, 18, sheet.wrapped(sentence, 140, 4), sheet.BODY, va="top")
     for x, text in ((LEFT + width + 14, "model"), (LEFT + width + 78, "miss"),
                     (LEFT + width + 140, "0 would pass")):  # fmt: skip
         sheet.write(figure, x, TOP - 12, text, sheet.SMALL, color=sheet.QUIET)
