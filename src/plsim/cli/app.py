@@ -11,14 +11,17 @@ import typer
 
 from plsim import __version__
 from plsim.cli import (
+    calibrate,
     check,
     compare,
+    diff,
     docs,
     explain,
     list_,
     report,
     roster,
     run,
+    runs,
     schema,
     sensitivity,
     validate,
@@ -64,9 +67,12 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "check": check.check,
     "schema": schema.schema,
     "report": report.report,
+    "runs": runs.runs,
+    "diff": diff.diff,
     "validate": validate.validate,
     "sensitivity": sensitivity.sensitivity,
     "roster": roster.roster,
+    "calibrate": calibrate.calibrate,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

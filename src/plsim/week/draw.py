@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from plsim.core.declare import Assumption
 from plsim.core.luck import Luck
+from plsim.week.ensemble import NONE, Ensemble
 
 Floats = npt.NDArray[np.float64]
 Given = float | tuple[float, float]
@@ -20,16 +21,24 @@ TAIL = 1.6448536269514722
 
 
 def drawn(
-    key: str, card: Assumption, given: Given | None, draws: Sequence[int], seed: int
+    key: str,
+    card: Assumption,
+    given: Given | None,
+    draws: Sequence[int],
+    seed: int,
+    ensemble: Ensemble = NONE,
 ) -> Floats:
     """Draw one assumption for each world: (world,).
 
     A number given in the scenario is that number; a range given there is uniform; else the
-    declared range is drawn as a normal in two pieces around the point value, cut at 2 SD and at
-    the equation's bounds.
+    ensemble's member of the draw tells it; else the declared range is drawn as a normal in two
+    pieces around the point value, cut at 2 SD and at the equation's bounds.
     """
     if given is not None and not isinstance(given, tuple):
         return np.full(len(draws), float(given))
+    told = ensemble.of(key, draws, seed) if given is None else None
+    if told is not None:
+        return told
     luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
     stream = luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
     if given is not None:
@@ -63,23 +72,27 @@ def within_bounds(card: Assumption, values: Floats) -> Floats:
     return np.clip(values, low, high)
 
 
-def quantile(card: Assumption, given: Given | None, share: Floats) -> Floats:
-    """Give an assumption's value at a share of its range as it is drawn without an ensemble.
+def quantile(
+    key: str, card: Assumption, given: Given | None, share: Floats, ensemble: Ensemble = NONE
+) -> Floats:
+    """Give the value that a share of an assumption's draws lies below: (share,).
 
     >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
-    >>> quantile(card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
+    >>> quantile("a.b", card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
     [0.5, 1.0, 2.0]
-    >>> quantile(card, (0.0, 10.0), np.array([0.25])).tolist()
+    >>> quantile("a.b", card, (0.0, 10.0), np.array([0.25])).tolist()
     [2.5]
     """
     from scipy.special import ndtri
 
-    if given is None:
-        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
-    elif isinstance(given, tuple):
+    if isinstance(given, tuple):
         values = given[0] + (given[1] - given[0]) * share
-    else:
+    elif given is not None:
         values = np.full(len(share), float(given))
+    elif key in ensemble.names:
+        values = np.quantile(ensemble.values[:, ensemble.names.index(key)], share)
+    else:
+        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
     return within_bounds(card, values)
 
 
@@ -90,11 +103,13 @@ def draw_part(
     given: Mapping[str, Any],
     draws: Sequence[int],
     seed: int,
+    ensemble: Ensemble = NONE,
 ) -> Any:
     """Make a part with its assumptions drawn for each world."""
+    keys = {field: f"{name}.{field}" for field in cards}
     return cls(
         **{
-            field: drawn(f"{name}.{field}", card, given.get(f"{name}.{field}"), draws, seed)
-            for field, card in cards.items()
+            field: drawn(key, cards[field], given.get(key), draws, seed, ensemble)
+            for field, key in keys.items()
         }
     )
