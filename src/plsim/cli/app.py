@@ -70,9 +70,9 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "runs": runs.runs,
     "diff": diff.diff,
     "validate": validate.validate,
+    "calibrate": calibrate.calibrate,
     "sensitivity": sensitivity.sensitivity,
     "roster": roster.roster,
-    "calibrate": calibrate.calibrate,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
