@@ -50,7 +50,7 @@ def test_compare_writes_the_draws_and_who_leads_beside_the_results(plan, made_up
         plan(worlds=40), tmp_path / "run", workers=1, watch=Quiet(), simulate=made_up.simulate
     )
     assert read_draws(done.folder).equals(draws_of(plan(worlds=40)))
-    for name in ("draws.csv", "leaders.csv", "tornado.csv"):
+    for name in ("draws.csv", "tradeoffs.csv", "tornado.csv"):
         assert (done.folder / name).is_file()
     assert [found.outcome for found in done.deciding] == ["achievement", "gap"]
     first = done.deciding[0]

@@ -1,7 +1,7 @@
 """Say which assumptions decide a comparison, and what would have to be true for it to flip."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.draws import differences_by_draw, varied
@@ -9,6 +9,7 @@ from plsim.analysis.flip import Rule, flip_rule
 from plsim.analysis.leaders import leads
 from plsim.analysis.summary import Findings, Manifest, cards, primary_cell
 from plsim.analysis.tornado import FEWEST_DRAWS, share_unsourced, tornado
+from plsim.analysis.tradeoffs import Tradeoffs, tradeoffs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ class Deciding:
     ranks the assumptions, `leads` says in what share of draws each arm leads, `rule` is the corner
     in which the rival is ahead of the first (None: no rule beats chance), `flips` the share of
     draws in which it is, `unsourced` the share of what assumptions explain that has no source
-    (None: they explain no more than chance).
+    (None: they explain no more than chance). The first cell of a board holds the `tradeoffs`.
     """
 
     outcome: str
@@ -36,6 +37,7 @@ class Deciding:
     rule: Rule | None
     flips: float
     unsourced: float | None
+    tradeoffs: Tradeoffs | None = None
 
     @property
     def draws(self) -> int:
@@ -87,8 +89,10 @@ def deciding(findings: Findings, cell: Mapping[str, Any] | None = None) -> Decid
 
 def robustness(findings: Findings, board: Sequence[Mapping[str, Any]]) -> list[Deciding]:
     """Find what decides each cell of the board that has a better direction, in its order."""
-    found = (deciding(findings, cell) for cell in board)
-    return [each for each in found if each is not None]
+    found = [each for each in (deciding(findings, cell) for cell in board) if each is not None]
+    if found:
+        found[0] = replace(found[0], tradeoffs=tradeoffs(findings, board))
+    return found
 
 
 def leading_two(by_draw: "pd.DataFrame") -> tuple[str, str]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.flip import Rule
-from plsim.analysis.numbers import UNDEFINED_NUMBER
+from plsim.analysis.numbers import UNDEFINED_NUMBER, decimals, plain
+from plsim.analysis.tradeoffs import Tradeoffs
+from plsim.core.declare import OutcomeCard
 
 NAMED = 3
 
@@ -78,6 +80,28 @@ def who_leads(found: Deciding, outcome: str, titles: Mapping[str, str]) -> str:
     if not found.enough or len(some) == 1:
         return text
     return text + (f"; decided {most_by(found)}" if found.clear else "")
+
+
+def pareto(found: Tradeoffs, titles: Mapping[str, str]) -> str:
+    """Say which policies another one beats, by how many comparisons, and which nothing beats."""
+    many = f"{found.compared:,} comparisons, 95 % intervals that hold all at once"
+    beaten = [f"{titles.get(a, a)} (by {titles.get(b, b)})" for a, b in found.beaten.items()]
+    if not beaten:
+        return f"No policy was beaten by another on the whole board ({many})"
+    kept = listed([titles.get(arm, arm) for arm in found.unbeaten])
+    return f"Beaten on the whole board: {listed(beaten)}; not beaten: {kept} ({many})"
+
+
+def least_regret(found: Tradeoffs, card: OutcomeCard, unit: str, titles: Mapping[str, str]) -> str:
+    """Say which policy stays least behind the best of each draw on an outcome, and how far."""
+    own = found.table[found.table["outcome"] == card.name].to_dict("records")
+    best = min(own, key=lambda row: float(row["regret"]))
+    name, places = titles.get(str(best["arm"]), str(best["arm"])), decimals(card.smallest)
+    mean, high = plain(float(best["regret"]), places), plain(float(best["regret_high"]), places)
+    return (
+        f"Least regret on {card.title}: {name}, {mean} {unit} behind the best policy of each draw"
+        f" on average, and at most {high} {unit} in 19 of 20 draws"
+    )
 
 
 def percent(share: float) -> str:

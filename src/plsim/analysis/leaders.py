@@ -11,7 +11,12 @@ from plsim.core.declare import OutcomeCard
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ["outcome", "measure", "year", "subgroup", "arm", "leads", "clearly", "regret", "draws"]
+COLUMNS = [
+    "outcome", "measure", "year", "subgroup", "arm", "leads", "clearly", "regret", "regret_high",
+    "draws",
+]  # fmt: skip
+HIGH = 0.95
+"""The regret that a policy stays under in all but a twentieth of the draws."""
 
 
 def leads(
@@ -25,7 +30,8 @@ def leads(
     `leads` shares a draw equally between arms at the same value, so that an outcome's shares sum
     to 1; `clearly` counts draws in which the arm leads all others by the smallest difference that
     matters or more; `regret` is how far it stays behind the best of each draw, on average, in the
-    outcome's unit. Outcomes without a better direction are left out.
+    outcome's unit, and `regret_high` its 95th percentile over draws. Outcomes without a better
+    direction are left out.
     """
     import pandas as pd
 
@@ -47,12 +53,12 @@ def _rows(
     best = up.max(axis=1, keepdims=True)
     first = up == best
     share = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
-    regret = (best - up).mean(axis=0)
+    regret, worst = (best - up).mean(axis=0), np.quantile(best - up, HIGH, axis=0)
     others = [np.delete(up, column, axis=1).max(axis=1) for column in range(up.shape[1])]
     ahead = [up[:, column] - other for column, other in enumerate(others)]
     clearly = [float((each >= card.smallest).mean()) for each in ahead]
     return [
         {**cell, "arm": str(arm), "leads": float(share[i]), "clearly": clearly[i],
-         "regret": float(regret[i]), "draws": len(table)}
+         "regret": float(regret[i]), "regret_high": float(worst[i]), "draws": len(table)}
         for i, arm in enumerate(table.columns)
     ]  # fmt: skip

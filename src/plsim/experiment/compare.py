@@ -138,8 +138,6 @@ def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
 
 def _deciding(folder: Path, findings: "Findings") -> "list[Deciding]":
     """Find what decides each outcome of the board; write who leads, and what moves the primary."""
-    import pandas as pd
-
     from plsim.analysis.deciding import robustness
     from plsim.report.choice import Choice
     from plsim.report.tables import write_table
@@ -147,7 +145,8 @@ def _deciding(folder: Path, findings: "Findings") -> "list[Deciding]":
     choice = Choice(findings.summary, findings.manifest)
     found = robustness(findings, [choice.cell(name) for name in choice.board()])
     if found:
-        write_table(pd.concat([each.leads for each in found]), folder / "leaders.csv")
+        table = found[0].tradeoffs.table if found[0].tradeoffs else found[0].leads
+        write_table(table, folder / "tradeoffs.csv")
         write_table(found[0].tornado, folder / "tornado.csv")
     return found
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from plsim.analysis.certainty import Certainty
 from plsim.analysis.deciding import Deciding
-from plsim.analysis.doubts import most_by, unsourced, who_leads, would_flip
+from plsim.analysis.doubts import (
+    least_regret,
+    most_by,
+    pareto,
+    unsourced,
+    who_leads,
+    would_flip,
+)
 from plsim.analysis.numbers import decimals, plain
 from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
 from plsim.analysis.summary import Manifest, main_year
@@ -85,6 +92,12 @@ def leaders(deciding: Sequence[Deciding], choice: Choice) -> list[str]:
         for found in deciding
         if found.enough
     ]
+    if said and deciding[0].tradeoffs is not None:
+        card, sides = choice.primary, deciding[0].tradeoffs
+        unit = "SD" if card.standardise else card.unit
+        if card.direction != "neither":
+            said.append(least_regret(sides, card, unit, choice.titles))
+        said.append(pareto(sides, choice.titles))
     return [f"{text[:1].upper()}{text[1:]}." for text in said]
 
 

@@ -3,8 +3,8 @@
 The sampled points are a sweep over assumptions: one batch with an assumption per world, the same
 people and luck at every point, in an ordinary run folder that can be resumed. What is analysed is
 the paired difference of each arm from the reference. Assumptions are varied independently, each
-over the range in which it is drawn; a joint ensemble is not used here, since both methods need
-independent inputs.
+over the range of its draws (the shipped ensemble's, where that holds it); what the ensemble says of
+them jointly is left out, since both methods need independent inputs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ from plsim.scenario.design import Experiment
 from plsim.scenario.swept import ASSUMPTION, MOST_RUNS, Swept, SweptArm
 from plsim.week.checks import assumptions_of_all
 from plsim.week.draw import quantile
+from plsim.week.ensemble import shipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,8 +178,9 @@ def _need_salib() -> None:
 
 
 def _arm(scenario: Any, names: Sequence[str], shares: Floats, cards: Mapping[str, Any]) -> SweptArm:
+    given, members = scenario.assumptions, shipped()
     assumed = {
-        name: tuple(quantile(cards[name], scenario.assumptions.get(name), column).tolist())
+        name: tuple(quantile(name, cards[name], given.get(name), column, members).tolist())
         for name, column in zip(names, shares.T, strict=True)
     }
     return SweptArm((scenario,), (0,) * len(shares), assumed)

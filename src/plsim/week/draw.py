@@ -72,23 +72,27 @@ def within_bounds(card: Assumption, values: Floats) -> Floats:
     return np.clip(values, low, high)
 
 
-def quantile(card: Assumption, given: Given | None, share: Floats) -> Floats:
-    """Give an assumption's value at a share of its range as it is drawn without an ensemble.
+def quantile(
+    key: str, card: Assumption, given: Given | None, share: Floats, ensemble: Ensemble = NONE
+) -> Floats:
+    """Give the value that a share of an assumption's draws lies below: (share,).
 
     >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
-    >>> quantile(card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
+    >>> quantile("a.b", card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
     [0.5, 1.0, 2.0]
-    >>> quantile(card, (0.0, 10.0), np.array([0.25])).tolist()
+    >>> quantile("a.b", card, (0.0, 10.0), np.array([0.25])).tolist()
     [2.5]
     """
     from scipy.special import ndtri
 
-    if given is None:
-        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
-    elif isinstance(given, tuple):
+    if isinstance(given, tuple):
         values = given[0] + (given[1] - given[0]) * share
-    else:
+    elif given is not None:
         values = np.full(len(share), float(given))
+    elif key in ensemble.names:
+        values = np.quantile(ensemble.values[:, ensemble.names.index(key)], share)
+    else:
+        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
     return within_bounds(card, values)
 
 
