@@ -13,6 +13,8 @@ FILES = (
     ("students.parquet", "every student of every world: where they began and where they ended"),
     ("codebook.csv", "what the columns and outcomes mean, units, sources"),
     ("draws.csv", "what each draw assumed"),
+    ("tradeoffs.csv", "who leads each outcome, in what share of the draws, and the regret"),
+    ("tornado.csv", "what moves the difference between the two leading policies"),
     ("figures/", "each figure as .svg and .png, its numbers as .csv, its text as .txt"),
     ("table.html", "the table of section 1, to paste into a text document"),
     ("handout.html", "two pages to print"),
