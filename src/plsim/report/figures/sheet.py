@@ -31,6 +31,7 @@ WIDTH = 1100  # pixels
 DPI = 100
 NAME_LETTERS, WIDEST = 13, 22  # of a line of a policy's name
 TICK, LETTER = 50.0, 8.0  # pixels between the labels of an axis at least, and of a digit there
+TALL = 2000  # pixels of a figure
 SMALL, BODY, LARGE, HUGE = 9.0, 10.5, 12.0, 15.0  # points; at 100 dots an inch 9 pt is 12.5 px
 
 SETTINGS: dict[str, Any] = {
@@ -247,10 +248,11 @@ def save(drawing: Drawing, folder: Path) -> list[Path]:
 
 
 def png(drawing: Drawing) -> bytes:
-    """Give a figure as PNG, at twice the size on the screen."""
+    """Give a figure as PNG, at twice the size on the screen; a very tall one at that size."""
     stream = io.BytesIO()
+    dpi = DPI if drawing.figure.get_figheight() * DPI > TALL else 2 * DPI
     with settings(drawing.name):
-        drawing.figure.savefig(stream, format="png", dpi=2 * DPI, metadata={"Software": None})
+        drawing.figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()
 
 
