@@ -41,7 +41,7 @@ OLD_WEIGHT = 0.15
 class Asked:
     """Hold how a calibration is done: members of each wave, waves after the first, draws kept."""
 
-    members: int = 256
+    members: int = 192
     waves: int = 2
     keep: int = 250
     seed: int = 20180401
