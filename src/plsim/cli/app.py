@@ -19,9 +19,11 @@ from plsim.cli import (
     explain,
     list_,
     report,
+    roster,
     run,
     runs,
     schema,
+    sensitivity,
     validate,
 )
 from plsim.cli.words import on_one_block, say
@@ -69,6 +71,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "diff": diff.diff,
     "validate": validate.validate,
     "calibrate": calibrate.calibrate,
+    "sensitivity": sensitivity.sensitivity,
+    "roster": roster.roster,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
@@ -119,7 +123,7 @@ def _explained(error: Exception, words: list[str]) -> int:
 
 
 def _stopped(what: str, words: list[str]) -> int:
-    resumable = words[:1] in (["run"], ["compare"], ["validate"])
+    resumable = words[:1] in (["run"], ["compare"], ["validate"], ["sensitivity"])
     say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
     return STOPPED
 
