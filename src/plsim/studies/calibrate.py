@@ -42,7 +42,7 @@ class Asked:
     """Hold how a calibration is done: members of each wave, waves after the first, draws kept."""
 
     members: int = 192
-    waves: int = 2
+    waves: int = 3
     keep: int = 250
     seed: int = 20180401
 
