@@ -21,8 +21,8 @@ def calibrate(
     out: options.Out = None,
     members: Annotated[
         int, typer.Option(min=64, max=4096, help="Members tried in each wave, one world each.")
-    ] = 256,
-    waves: Annotated[int, typer.Option(min=1, max=9, help="Waves after the first.")] = 2,
+    ] = 192,
+    waves: Annotated[int, typer.Option(min=1, max=9, help="Waves after the first.")] = 3,
     keep: Annotated[int, typer.Option(min=20, max=2000, help="Draws of the ensemble.")] = 250,
     seed: Annotated[int, typer.Option(min=0, help="Root of all luck.")] = 20180401,
     ship: Annotated[

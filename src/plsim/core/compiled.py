@@ -69,7 +69,13 @@ def cache_folder() -> Path | None:
 
 @cache
 def source_hash() -> str:
-    """Hash every Python source of the package: 16 hexadecimal digits."""
+    """Hash all of the package that decides numbers, sources and data: 16 hexadecimal digits."""
+    return _hash_of([*PACKAGE.rglob("*.py"), *(PACKAGE / "data").glob("*.json")])
+
+
+@cache
+def python_hash() -> str:
+    """Hash every Python source of the package, without its data: 16 hexadecimal digits."""
     return _hash_of(PACKAGE.rglob("*.py"))
 
 

@@ -34,15 +34,17 @@ INSIDE = 0.9
 FARTHEST = 2.0
 """And no target may lie farther outside than so many half ranges beyond the centre's miss."""
 OLD_WEIGHT = 0.15
-"""What a member of an earlier wave counts in the emulator of a later one."""
+"""What a member of an earlier wave counts in the emulator that proposes the next one."""
+PRIOR_WEIGHT = 0.1
+"""What a member of the first wave counts in the last emulator, to which all others are alike."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """Hold how a calibration is done: members of each wave, waves after the first, draws kept."""
 
-    members: int = 256
-    waves: int = 2
+    members: int = 192
+    waves: int = 3
     keep: int = 250
     seed: int = 20180401
 
@@ -68,16 +70,17 @@ def calibrate(
     for number in range(asked.waves + 1):
         watch.note(f"wave {number + 1} of {asked.waves + 1}: {len(z)} members, {len(fit)} trials")
         tried.append(run_wave(fit, names, z, asked.seeds(number), folder, workers, watch))
-        emulator = emulated(tried, aims)
+        weights = [OLD_WEIGHT ** (number - k) for k in range(number + 1)]
+        emulator = emulated(tried, aims, weights)
         z = draws(emulator, aims, asked.members, asked.seed + 100 + number)
-    return _kept(emulator, aims, targets, names, asked, fit)
+    weights = [PRIOR_WEIGHT, *[1.0] * asked.waves]
+    return _kept(emulated(tried, aims, weights), aims, targets, names, asked, fit)
 
 
-def emulated(tried: Sequence[Wave], aims: Aims) -> Emulator:
-    """Fit the emulator to all waves, of which the last counts most."""
-    last = len(tried) - 1
+def emulated(tried: Sequence[Wave], aims: Aims, weights: Sequence[float]) -> Emulator:
+    """Fit the emulator to all waves, whose members count by the weights of the waves."""
     weight = np.concatenate(
-        [np.full(len(wave.z), OLD_WEIGHT ** (last - k)) for k, wave in enumerate(tried)]
+        [np.full(len(wave.z), each) for wave, each in zip(tried, weights, strict=True)]
     )
     z, found = (np.concatenate([getattr(wave, part) for wave in tried]) for part in ("z", "found"))
     return fitted(z, found, weight, aims.tolerance)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from plsim.core.compiled import source_hash
+from plsim.core.compiled import python_hash
 from plsim.experiment.pool import Lost, in_pool, in_process
 from plsim.experiment.runner import Stopped, Watch
 from plsim.results.files import digest
@@ -89,5 +89,5 @@ def _keep(file: Path, values: Floats) -> None:
 
 def _name(job: Job) -> str:
     """Name a job by what it is and by the rules that answer it."""
-    told = f"{file_hash(job.file)} {job.members} {job.names} {job.seed} {source_hash()} ".encode()
+    told = f"{file_hash(job.file)} {job.members} {job.names} {job.seed} {python_hash()} ".encode()
     return digest(told + hashlib.blake2b(np.ascontiguousarray(job.z).tobytes()).digest())
