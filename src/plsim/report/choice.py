@@ -67,6 +67,10 @@ class Choice:
 
     def ranked(self) -> list[str]:
         """List the arms but the reference, the best average of the primary outcome first."""
+        return list(self._ranked)
+
+    @cached_property
+    def _ranked(self) -> list[str]:
         others = [arm for arm in arms(self.manifest) if arm != self.manifest["reference"]]
         sign = -1 if self.primary.direction != "lower" else 1
 
