@@ -1,8 +1,8 @@
 """What a page may ask for, checked on the server, and the experiment that it stands for."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,20 +58,30 @@ class Presets:
     scenarios: dict[str, Scenario]
     own: frozenset[str] = frozenset()
     roster: Path | None = None
-    keys: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def shipped(cls, roster: Path | None = None) -> "Presets":
+    def shipped(cls) -> "Presets":
         """Take all shipped scenarios but the base and those of several schools."""
         found = {name: load(name) for name in shipped("scenario") if name != "base"}
-        kept = {name: s for name, s in found.items() if s.school.schools == 1}
-        return cls(kept, roster=roster)
+        return cls({name: s for name, s in found.items() if s.school.schools == 1})
 
     def with_own(self, scenario: Scenario) -> "Presets":
-        """Add a scenario of the user's own."""
-        return Presets(
-            {scenario.name: scenario, **self.scenarios}, self.own | {scenario.name}, self.roster
-        )
+        """Add a scenario of the user's own; its roster, where it has one, is everybody's."""
+        roster = scenario.people.roster
+        file = self.roster if roster is None else Path(roster.file)
+        known = {**self.scenarios, scenario.name: scenario}
+        return Presets(known, self.own | {scenario.name}, file)
+
+    @property
+    def people(self) -> dict[str, Any]:
+        """Give the dotted keys of the roster and its grades; nothing where people are drawn."""
+        for name in sorted(self.own):
+            own = self.scenarios[name]
+            if own.people.roster is not None:
+                whole = own.people.roster.resolved() | {"file": Path(own.people.roster.file).name}
+                grades = list(own.school.grades)
+                return {"school.grades": grades, "people.roster": _without_blanks(whole)}
+        return {}
 
     def of(self, arm: ArmAsk) -> Scenario:
         """Give the preset of an arm; raise InputError where there is none of that name."""
@@ -262,9 +272,9 @@ def _plain(value: Any) -> str:
 
 def _shared(ask: Ask, presets: Presets) -> dict[str, Any]:
     """List what holds for all arms, as dotted keys."""
-    own: dict[str, Any] = {}
-    if presets.roster is None:
-        own |= {
+    own = presets.people
+    if not own:
+        own = {
             "school.grades": list(ask.grades),
             "school.classes": ask.classes,
             "school.class_size": ask.class_size,
@@ -279,5 +289,14 @@ def _source(arm: ArmAsk, presets: Presets) -> Any:
     """Name a shipped scenario; one of the user's own stands in the file whole."""
     if arm.use not in presets.own:
         return arm.use
-    whole: Mapping[str, Any] = presets.of(arm).resolved()
-    return {key: value for key, value in whole.items() if value not in (None, {}, "")}
+    whole = presets.of(arm).resolved()
+    whole["people"] |= {"roster": None}  # it stands once, for all arms
+    return _without_blanks(whole)
+
+
+def _without_blanks(value: Any) -> Any:
+    """Leave out the keys that say nothing, at every depth."""
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _without_blanks(item) for key, item in value.items()}
+    return {key: item for key, item in kept.items() if item not in (None, {}, "", [])}

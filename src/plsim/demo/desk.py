@@ -34,6 +34,12 @@ class Desk:
         self.presets, self.crew = presets, crew
         self._played: OrderedDict[str, Played] = OrderedDict()
 
+    def warm(self, ask: Ask) -> None:
+        """Load or compile all rules of an ask's arms, here and in the crew's processes."""
+        works = works_of(experiment_of(ask, self.presets))
+        for work in works:
+            self.crew.warm(work)
+
     def picture(self, ask: Ask, world: int, grade: int | None = None) -> dict[str, Any]:
         """Give the package of the first two arms in one world, and what was asked in words.
 

@@ -119,7 +119,7 @@ def _head(key: str, row: Mapping[str, Any], card: OutcomeCard, found: Findings) 
     if words in SHORT or words not in FLAT and not _tells(words):
         return SHORT.get(words, words)
     if card.months:
-        text = months(estimate)
+        text = months(estimate).removeprefix("about ")
         return text if text.endswith("less") or text.startswith("under") else f"{text} more"
     if key == "known":
         b, a = _levels(found, row)
@@ -152,7 +152,7 @@ def _small(
             decimals(card.smallest),
         )  # fmt: skip
         return f"{number} {unit}" + (f", {why}" if why else "")
-    return f"{number} {unit}"
+    return f"{number} {unit}" + (" (EEF table)" if card.months else "")
 
 
 def _sentence(

@@ -41,6 +41,7 @@ def package(played: list[tuple[str, Played]], grade: int | None = None) -> dict[
         "strands": list(first.strands),
         "focus": first.focus,
         "standard": [[_whole(level[s]) for s in strands] for level in standard],
+        "ids": ids.tolist(),
         "third": first.third[rows[0]].tolist(),
         "disadvantaged": first.disadvantaged[rows[0]].tolist(),
         "judgment": _judgment(first, rows[0]),

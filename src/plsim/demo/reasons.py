@@ -21,12 +21,11 @@ def reason(moves: Moves, number: int, setting: Setting, names: dict[int, str], t
     goes_to = names.get(int(moves.to_teacher[number]), "another room")
     came_from = names.get(int(moves.from_teacher[number]), "no group")
     pool, rank = int(moves.pool[number]), int(moves.rank[number])
-    below = pool - rank - 1
     return (
-        f"Moved from {came_from} to {goes_to}. Why: adults believed {_against(moves.need[number])} "
-        f"in {strands} (truth, which no adult could see: {_against(float(truth))}); number "
-        f"{rank + 1} of {pool} from the lowest{_banded(moves, number, setting)}, {below} above; "
-        f"{goes_to} takes {int(moves.seats[number])}, strength in {strands} as the leader sees it "
+        f"moved from {came_from} to {goes_to}. Adults believed {_against(moves.need[number])} in "
+        f"{strands} (truth, which no adult could see: {_against(float(truth))}); {rank} of {pool} "
+        f"children came before with as much need or more{_banded(moves, number, setting)}; "
+        f"{goes_to} takes {int(moves.seats[number])}, strength as the leader sees it "
         f"{plain(float(moves.strength[number]), 2)}."
     )
 
@@ -60,9 +59,9 @@ def _strands(moves: Moves, number: int, setting: Setting) -> str:
 
 
 def _banded(moves: Moves, number: int, setting: Setting) -> str:
+    """Say what was ranked first where the pool was ranked one band after another."""
     band = int(moves.band[number])
     if band < 0:
         return ""
-    return f", counting those first who need {setting.strands[band]} most" if band < len(
-        setting.strands
-    ) else ", one band after another"
+    known = band < len(setting.strands)
+    return f" (those who need {setting.strands[band]} most together)" if known else ""

@@ -13,7 +13,7 @@ from plsim.results.record import WORLDS_PER_DRAW
 from plsim.scenario import Scenario
 from plsim.timetable.block import Moves
 from plsim.week.engine import Engine
-from plsim.week.simulate import no_bare_luck, subgroups
+from plsim.week.simulate import subgroups
 
 Array = npt.NDArray[Any]
 SWITCHED_OFF = 0.45
@@ -71,18 +71,17 @@ def play(scenario: Scenario, world: int, seed: int, *, subject: int = 0) -> Play
     played = Played(
         engine, Zone.of(engine), third, state["disadvantaged"].astype(np.uint8), names
     )
-    with no_bare_luck():
-        for week in range(WEEKS_TAUGHT):
-            before = {name: state[name] for name in (*BEFORE, "grade")}
-            standard = engine.setting.calendar.standard(week)[before["grade"]]
-            engine.step()
-            seen = week_of(engine, subject, before, played.zone)
-            focus = engine.setting.coming_strand(subject, week) - int(strands[0])
-            moves = engine.plan.moves if week else None
-            _note(played, before, seen, strands, focus)
-            if moves is not None:
-                _note_moves(played, week, moves, before["skill"], standard, subject)
-            played.several |= seen.several
+    for week in range(WEEKS_TAUGHT):
+        before = {name: state[name] for name in (*BEFORE, "grade")}
+        standard = engine.setting.calendar.standard(week)[before["grade"]]
+        engine.step()
+        seen = week_of(engine, subject, before, played.zone)
+        focus = engine.setting.coming_strand(subject, week) - int(strands[0])
+        moves = engine.plan.moves if week else None
+        _note(played, before, seen, strands, focus)
+        if moves is not None:
+            _note_moves(played, week, moves, before["skill"], standard, subject)
+        played.several |= seen.several
     after = {name: state[name] for name in (*BEFORE, "grade")}
     _note(played, after, seen, strands, focus)
     return played
