@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
+from plsim.experiment.design import design
+from plsim.experiment.manifest import manifest_of
+from plsim.results.record import Work
+from plsim.scenario import Arm, Experiment
 from plsim.timetable.block import Block, Plan
 from plsim.timetable.modes import MODES
-from schools import engine_of
+from plsim.week.simulate import simulate
+from schools import engine_of, scenario_of
 
 FOUR = {"world": [0] * 4, "home": [0, 0, 1, 1]}
 HOURS = 25 * 36  # the contact week of 1,500 minutes, all year
@@ -31,6 +36,19 @@ def test_two_teachers_of_four_students(measure):
 
 def test_prices_come_from_the_scenario(measure):
     assert cost(measure, like={"prices": {"teacher_hour": 10}}) == pytest.approx(HOURS * 5.0)
+
+
+def test_costs_are_told_in_the_money_of_the_scenario():
+    prices = {"currency": "EUR", "smallest": 20}
+    scenario = scenario_of("fixed", classes=2, class_size=3, grades=[3], prices=prices)
+    work = Work("arm", scenario.resolved(), (0, 1), (0, 0), 1, outcomes=("cost",))
+    rows = simulate(work).rows
+    assert set(rows["unit"][rows["outcome"] == "cost"]) == {"EUR per student"}
+    arms = tuple(Arm(name=name, scenario=scenario) for name in "ab")
+    plan = design(Experiment(name="x", arms=arms, reference="a", worlds=2))
+    card = manifest_of(plan)["outcomes"]["cost"]
+    assert (card["unit"], card["smallest"]) == ("EUR per student", 20)
+    assert manifest_of(plan)["outcomes"]["achievement"]["smallest"] == 0.05
 
 
 def test_an_adult_without_a_class_is_paid_a_whole_week_for_one_minute_led(measure):

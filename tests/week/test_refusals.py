@@ -221,6 +221,17 @@ def test_a_follow_up_that_cannot_be_is_refused(written):
         check_experiment(load_experiment(str(path)))
 
 
+def test_arms_that_are_priced_in_different_money_are_refused(written):
+    euros = "set: {school.prices.currency: EUR}"
+    arms = ["arms:", "  - {name: a, scenario: fixed}", "  - name: b", "    scenario: fixed"]
+    path = written(*arms, f"    {euros}", name="x.yaml")
+    with pytest.raises(Faults) as refused:
+        check_experiment(load_experiment(str(path)))
+    [fault] = refused.value.faults
+    assert "x.yaml:" in fault.where
+    assert fault.what.startswith("arms[1].school.prices.currency: EUR is not the USD of a; ")
+
+
 ROSTER = [
     "people:", "  roster:", "    file: pupils.csv", "    school_pool: 4", "    grade: 3",
     "    columns:", "      student: pupil", "      class: room",

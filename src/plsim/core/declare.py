@@ -1,7 +1,10 @@
 """What parts declare about themselves: assumptions, levers and outcomes, as data."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
+
+MONEY = "money"
+"""What the unit of an outcome begins with that is counted in the scenario's currency."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,13 @@ class OutcomeCard:
     smallest_source: str
     standardise: bool = False
     months: bool = False
+
+    def priced(self, currency: str, smallest: float) -> "OutcomeCard":
+        """Give the card in the money of a scenario; one that counts no money stays as it is."""
+        if not self.unit.startswith(MONEY):
+            return self
+        unit = currency + self.unit.removeprefix(MONEY)
+        return replace(self, unit=unit, smallest=smallest)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the card as plain data for the manifest and the codebook."""

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -59,10 +59,7 @@ def _use(path: str) -> None:
 
 def _halves(work: Work) -> tuple[Work, Work]:
     middle = len(work.worlds) // 2
-    return (
-        replace(work, worlds=work.worlds[:middle], draws=work.draws[:middle]),
-        replace(work, worlds=work.worlds[middle:], draws=work.draws[middle:]),
-    )
+    return work.some(slice(middle)), work.some(slice(middle, None))
 
 
 def _joined(first: Observations | None, second: Observations | None) -> Observations | None:

@@ -40,7 +40,7 @@ def manifest_of(design: Design) -> Manifest:
         "subgroups": list(experiment.subgroups),
         "followup": asked["followup"],
         "hold": list(experiment.hold),
-        "outcomes": {name: card.as_dict() for name, card in outcomes(experiment.outcomes).items()},
+        "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
         "calibrated": False,
         "inputs": {str(path): file_hash(path) for path in design.inputs},
@@ -65,6 +65,16 @@ def _arm(arm: "Arm") -> Manifest:
         "notes": arm.notes or arm.scenario.notes,
         "policy": scenario["policy"],
         "scenario": scenario,
+    }
+
+
+def _outcomes(experiment: "Experiment") -> Manifest:
+    """Give the cards of the outcomes, in the money of all arms."""
+    prices = experiment.arm(experiment.reference).scenario.school.prices
+    cards = outcomes(experiment.outcomes)
+    return {
+        name: card.priced(prices.currency, prices.smallest).as_dict()
+        for name, card in cards.items()
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plsim.core.calendar import WEEKS_TAUGHT
-from plsim.core.declare import OutcomeCard
+from plsim.core.declare import MONEY, OutcomeCard
 from plsim.outcomes.staff_minutes import at_work, per_student, with_class
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Mask
@@ -22,7 +22,7 @@ class Cost(Outcome):
     """
 
     card = OutcomeCard(
-        "cost", "yearly cost", "USD per student", "lower", "dearer", "cheaper", 50.0,
+        "cost", "yearly cost", f"{MONEY} per student", "lower", "dearer", "cheaper", 50.0,
         "assumed",
     )  # fmt: skip
     reads = ("world", "home", "teacher_world")

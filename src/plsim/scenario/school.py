@@ -1,6 +1,6 @@
 """The school: grades, classes, subjects, practice; and what fits together in it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -58,7 +58,13 @@ class Practice(Model):
 class Prices(Model):
     """Give what time and things cost; all defaults are assumed, for a school in the US."""
 
-    currency: Literal["USD"] = Field(default="USD", description="Currency of the prices")
+    currency: str = Field(
+        default="USD", pattern="^[A-Z]{3}$", description="Currency of the prices, by its ISO code"
+    )
+    smallest: float = Field(
+        default=50.0, gt=0, le=1e6,
+        description="Smallest difference of yearly cost per student that matters",
+    )  # fmt: skip
     teacher_hour: float = Field(
         default=100.0, ge=0, le=1e6,
         description="An hour with students of a teacher with a home class, benefits included",

@@ -40,6 +40,7 @@ class Practice:
 class Prices:
     """Hold what time and things cost, in `currency`; the defaults are assumed.
 
+    `smallest` is the smallest difference of the yearly cost per student that matters.
     `teacher_hour` and `aide_hour` are hours with students of adults with and without a home class;
     `licence` is per student and year, `coaching_days` are those of full coaching, per teacher and
     year; both trainings are full ones, per teacher and year; `assessment` is one short assessment
@@ -47,6 +48,7 @@ class Prices:
     """
 
     currency: str = "USD"
+    smallest: float = 50.0
     teacher_hour: float = 100.0
     aide_hour: float = 40.0
     licence: float = 40.0

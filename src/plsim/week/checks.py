@@ -55,9 +55,21 @@ def _experiment_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
     for key, name in names:
         if name not in outcomes:
             yield key, _unknown(name, "outcome", outcomes, "plsim list outcomes")
+    yield from _money_faults(experiment)
     if experiment.followup is not None:
         for key, what in _followup_faults(experiment, experiment.followup.policy):
             yield f"followup.{key}", what
+
+
+def _money_faults(experiment: Experiment) -> Iterator[tuple[str, str]]:
+    prices = experiment.arm(experiment.reference).scenario.school.prices
+    for i, arm in enumerate(experiment.arms):
+        for key in ("currency", "smallest"):
+            own, common = (getattr(each, key) for each in (arm.scenario.school.prices, prices))
+            if own != common:
+                what = f"{own} is not the {common} of {experiment.reference}"
+                mend = "costs are compared in one money; give all arms the same"
+                yield f"arms[{i}].school.prices.{key}", f"{what}; {mend}"
 
 
 def _followup_faults(experiment: Experiment, entry: PolicyEntry) -> Iterator[tuple[str, str]]:

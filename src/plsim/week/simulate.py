@@ -32,8 +32,8 @@ def simulate(work: Work) -> Observations:
     scenario = Scenario.model_validate(work.scenario)
     after = int(work.followup["years"]) if work.followup else 0
     engine = Engine.of(
-        scenario, work.worlds, work.draws, work.seed, years=scenario.years + after,
-        hold=work.hold, other_luck=work.other_luck,
+        scenario, work.lucks or work.worlds, work.draws, work.seed, years=scenario.years + after,
+        hold=work.hold, other_luck=work.other_luck, assumed=work.assumed,
     )  # fmt: skip
     observer = Observer(engine, work)
     with no_bare_luck():
@@ -167,14 +167,18 @@ class Observer:
     def _rows(self) -> Columns:
         worlds, count = np.array(self.work.worlds), len(self.cells)
         draws = np.array(self.work.draws)
-        outcomes = parts("outcomes")
+        prices = self.engine.setting.prices
+        cards = {name: outcome.card for name, outcome in self.outcomes.items()}
+        units = {
+            name: card.priced(prices.currency, prices.smallest).unit for name, card in cards.items()
+        }
         keys: dict[str, list[Any]] = {
             "year": [c[0] for c in self.cells],
             "week": [c[1] for c in self.cells],
             "subgroup": [c[2] for c in self.cells],
             "outcome": [c[3] for c in self.cells],
             "measure": [c[4] for c in self.cells],
-            "unit": [outcomes[c[3]].card.unit for c in self.cells],
+            "unit": [units[c[3]] for c in self.cells],
         }
         columns = {name: np.repeat(np.array(values), len(worlds)) for name, values in keys.items()}
         columns["world"], columns["draw"] = np.tile(worlds, count), np.tile(draws, count)
