@@ -39,6 +39,9 @@ def demo(
         Path | None,
         typer.Option("--handout", help="Write the handout (HTML, two sheets of A4), and end."),
     ] = None,
+    worlds: Annotated[
+        int, typer.Option("--worlds", min=20, max=200, help="Worlds behind the cards.")
+    ] = 200,
     seed: options.Seed = None,
     roster: options.Roster = None,
     debug: options.Debug = False,
@@ -52,6 +55,7 @@ def demo(
         _check_library()
         check_free(address)
     presets, ask = _asked(scenario, a, b, seed, roster)
+    ask = ask.model_copy(update={"worlds": worlds})
     desk = _desk(presets)
     try:
         return _done(desk, ask, address, warm=warm, export=export, handout=handout)
@@ -100,8 +104,10 @@ def _done(
     from plsim.demo.server import LUCKS, Address, serve, write_page
     from plsim.demo.talk import handout_page, talk_page
 
-    say("Getting ready: loading the rules and running 200 worlds (compiling takes up to a minute "
-        "the first time)")  # fmt: skip
+    say(
+        f"Getting ready: loading the rules and running {ask.worlds} worlds "
+        "(compiling takes up to a minute the first time)"
+    )
     if warm:
         desk.warm(ask)
         say("Ready: plsim demo will start in a few seconds on this machine.")

@@ -49,6 +49,7 @@ class Ask(Model):
     new_teachers: Share | None = None
     assumptions: dict[str, Number] = Field(default_factory=dict, max_length=10)
     seed: int = Field(default=SEED, ge=0, le=2**53)
+    worlds: int = Field(default=WORLDS, ge=20, le=WORLDS)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def experiment_data(ask: Ask, presets: Presets) -> dict[str, Any]:
         "reference": names[0],
         "primary": "achievement",
         "outcomes": list(OUTCOMES),
-        "worlds": WORLDS,
+        "worlds": ask.worlds,
         "seed": ask.seed,
         "hold": ["people"],
     }

@@ -5,7 +5,6 @@ from collections import OrderedDict
 from typing import Any
 
 from plsim.demo.ask import (
-    WORLDS,
     ArmAsk,
     Ask,
     Presets,
@@ -53,7 +52,7 @@ class Desk:
         return {
             "package": package(pair, grade),
             "world": world,
-            "worlds": WORLDS,
+            "worlds": ask.worlds,
             "titles": titles,
             "changes": changes_of(ask, self.presets),
             "ask": ask.model_dump(mode="json"),

@@ -116,7 +116,7 @@ def _card(
 def _head(key: str, row: Mapping[str, Any], card: OutcomeCard, found: Findings) -> str:
     """Say a card's answer in a few large words."""
     words, estimate = str(row["verdict"]), float(row["estimate"])
-    if words in SHORT or words not in FLAT and not _tells(words):
+    if words in SHORT or (words not in FLAT and not _tells(words)):
         return SHORT.get(words, words)
     if card.months:
         text = months(estimate).removeprefix("about ")
@@ -155,9 +155,7 @@ def _small(
     return f"{number} {unit}" + (" (EEF table)" if card.months else "")
 
 
-def _sentence(
-    key: str, rows: Mapping[str, dict[str, Any]], titles: Mapping[str, str]
-) -> str:
+def _sentence(key: str, rows: Mapping[str, dict[str, Any]], titles: Mapping[str, str]) -> str:
     row, card = rows[key], _known(CELLS[key][0])
     if key == "gap":
         low, high = rows["low"]["estimate"], rows["high"]["estimate"]

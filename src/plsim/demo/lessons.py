@@ -36,17 +36,13 @@ class Zone:
         """Take the assumptions of the engine's first world; usual ones where no lesson acts."""
         lesson: Any = dict(engine.acts).get("lesson", Lesson())
         return cls(
-            **{
-                name: float(np.ravel(getattr(lesson, name))[0]) for name in cls.__dataclass_fields__
-            }
+            **{name: float(np.ravel(getattr(lesson, name))[0]) for name in cls.__dataclass_fields__}
         )
 
     def fit(self, gap: float) -> float:
         """Give the worth of a lesson whose level stands `gap` SD above the skill (0..1)."""
         return float(
-            zone_fit(
-                gap, self.floor, self.width_hard, self.width_easy, self.peak, self.steepness
-            )
+            zone_fit(gap, self.floor, self.width_hard, self.width_easy, self.peak, self.steepness)
         )
 
     def reach(self, level: float) -> tuple[float, float]:
@@ -128,7 +124,7 @@ def week_of(engine: Engine, subject: int, before: dict[str, Any], zone: Zone) ->
         most[who], room[who] = block.minutes[of[longer]], number[of[longer]]
         level[who] = own_level[who] if _own(block) else levels[of[longer]]
     several = any(bool((b.levels_at_once[b.sizes > 0] > 1.0).any()) for b in blocks)
-    own = np.isfinite(own_level).any(axis=1)
+    own = np.asarray(np.isfinite(own_level).any(axis=1))
     return WeekOfSubject(tuple(rooms), room, level, own, own_level, several)
 
 

@@ -16,8 +16,8 @@ from plsim.demo.ask import (
 from plsim.week.checks import assumptions_of_all
 
 NAMES = {
-    "estimates.bias": "Misjudging, SD",
-    "lesson.orchestration_cost": "Leading groups at once",
+    "estimates.bias": "Misjudging",
+    "lesson.orchestration_cost": "Cost of more groups",
 }
 SAID = {
     "disadvantaged": "Disadvantaged children", "language_learners": "Language learners",

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.errors import InputError
-from plsim.demo.record import Played
 from plsim.demo.reasons import reason
+from plsim.demo.record import Played
 
 Array = npt.NDArray[Any]
 SCALE = 100.0
@@ -46,10 +46,7 @@ def package(played: list[tuple[str, Played]], grade: int | None = None) -> dict[
         "disadvantaged": first.disadvantaged[rows[0]].tolist(),
         "judgment": _judgment(first, rows[0]),
         "peak": _whole(first.zone.peak),
-        "arms": [
-            _arm(title, p, _aligned(p, ids), lanes)
-            for title, p in played
-        ],
+        "arms": [_arm(title, p, _aligned(p, ids), lanes) for title, p in played],
         "lanes": len(lanes),
     }
 
@@ -121,7 +118,11 @@ def _bars(played: Played, week: int, rows: Array, lane_of: Array) -> list[list[i
         if room.teacher not in shown or not np.isfinite(level):
             continue
         low, high = played.zone.reach(level)
-        bar = [int(lane_of[room.teacher]), *map(_whole, (level, low, high)), round(100 * room.share)]
+        bar = [
+            int(lane_of[room.teacher]),
+            *map(_whole, (level, low, high)),
+            round(100 * room.share),
+        ]
         if bar[0] >= 0 and bar[4] > 0 and (bar[0], bar[1], bar[4]) not in seen:
             seen.add((bar[0], bar[1], bar[4]))
             bars.append(bar)

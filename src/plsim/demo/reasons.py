@@ -22,11 +22,10 @@ def reason(moves: Moves, number: int, setting: Setting, names: dict[int, str], t
     came_from = names.get(int(moves.from_teacher[number]), "no group")
     pool, rank = int(moves.pool[number]), int(moves.rank[number])
     return (
-        f"moved from {came_from} to {goes_to}. Adults believed {_against(moves.need[number])} in "
-        f"{strands} (truth, which no adult could see: {_against(float(truth))}); {rank} of {pool} "
-        f"children came before with as much need or more{_banded(moves, number, setting)}; "
-        f"{goes_to} takes {int(moves.seats[number])}, strength as the leader sees it "
-        f"{plain(float(moves.strength[number]), 2)}."
+        f"moved from {came_from} to {goes_to}. Adults believed {_against(moves.need[number])} "
+        f"in {strands} (truth, which no adult could see: {_against(float(truth), short=True)}); "
+        f"{rank} of {pool} needed it as much or more{_banded(moves, number, setting)}; {goes_to} "
+        f"(strength {plain(float(moves.strength[number]), 2)}) takes {int(moves.seats[number])}."
     )
 
 
@@ -41,16 +40,16 @@ def need_in_truth(moves: Moves, skill: Any, standard: Any) -> Any:
     return np.where(inside, gap, 0.0).sum(axis=1) / inside.sum(axis=1)
 
 
-def _against(need: float) -> str:
+def _against(need: float, *, short: bool = False) -> str:
     """Say how far below or above the standard somebody is.
 
-    >>> _against(0.42), _against(-0.3), _against(0.01)
-    ('0.4 SD below standard', '0.3 SD above standard', 'at the standard')
+    >>> _against(0.42), _against(-0.3, short=True), _against(0.01)
+    ('0.4 SD below standard', '0.3 SD above', 'at the standard')
     """
     size = plain(abs(need), PLACES)
     if float(size) == 0:
         return "at the standard"
-    return f"{size} SD {'below' if need > 0 else 'above'} standard"
+    return f"{size} SD {'below' if need > 0 else 'above'}{'' if short else ' standard'}"
 
 
 def _strands(moves: Moves, number: int, setting: Setting) -> str:
@@ -64,4 +63,4 @@ def _banded(moves: Moves, number: int, setting: Setting) -> str:
     if band < 0:
         return ""
     known = band < len(setting.strands)
-    return f" (those who need {setting.strands[band]} most together)" if known else ""
+    return f" (those who need {setting.strands[band]} most, together)" if known else ""

@@ -68,9 +68,7 @@ def play(scenario: Scenario, world: int, seed: int, *, subject: int = 0) -> Play
     third = np.select([groups["low"], groups["middle"]], [0, 1], 2).astype(np.uint8)
     strands = np.flatnonzero(engine.setting.subject_of == subject)
     names = tuple(engine.setting.strands[s] for s in strands)
-    played = Played(
-        engine, Zone.of(engine), third, state["disadvantaged"].astype(np.uint8), names
-    )
+    played = Played(engine, Zone.of(engine), third, state["disadvantaged"].astype(np.uint8), names)
     for week in range(WEEKS_TAUGHT):
         before = {name: state[name] for name in (*BEFORE, "grade")}
         standard = engine.setting.calendar.standard(week)[before["grade"]]
@@ -110,7 +108,7 @@ def _note(
         moved = played.teacher[-2] != teacher
     reached = _reached(played.zone, seen.level[:, focus], skill[:, focus])
     flags = KNOWN * (now["best_known"] >= WELL) + OFF * (now["engagement"] < SWITCHED_OFF)
-    played.flags.append((flags + REACHED * reached + OWN * seen.own + MOVED * moved))
+    played.flags.append(flags + REACHED * reached + OWN * seen.own + MOVED * moved)
 
 
 def _reached(zone: Zone, level: Array, skill: Array) -> Array:

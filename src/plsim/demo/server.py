@@ -71,7 +71,7 @@ def serve(desk: Desk, ask: Ask, talk: dict[str, Any], address: Address) -> None:
     from nicegui import app, ui
 
     page = _Page(desk, ask, talk)
-    app.add_middleware(Guard, hosts=address.names, port=address.port)  # type: ignore[arg-type]
+    app.add_middleware(Guard, hosts=address.names, port=address.port)
     ui.page("/", title="plsim: two schools", response_timeout=10.0)(page.open)
     ui.run(
         host=address.host,
@@ -83,6 +83,7 @@ def serve(desk: Desk, ask: Ask, talk: dict[str, Any], address: Address) -> None:
         favicon=ICON,
         message_history_length=20,
         reconnect_timeout=10.0,
+        timeout_graceful_shutdown=1,
     )
 
 
@@ -133,7 +134,9 @@ class _Visit:
         self.newest = number
         try:
             ask, world = _checked(question)
-            picture = await asyncio.to_thread(self.desk.picture, ask, world)
+            grade = question.get("grade")
+            grade = grade if grade in ask.grades else None
+            picture = await asyncio.to_thread(self.desk.picture, ask, world, grade)
             self._tell(number, picture=picture)
             if question.get("answers") is True and self.newest == number:
                 self._tell(number, answers=await asyncio.to_thread(self.desk.answers, ask))
@@ -163,13 +166,11 @@ class _Visit:
 
 def _checked(question: dict[str, Any]) -> tuple[Ask, int]:
     """Check what a page sent; raise Faults with all that is wrong."""
-    from plsim.demo.ask import WORLDS
-
     if len(str(question)) > LARGEST:
         raise InputError("the question is too long")
     ask, world = asked(question.get("ask")), question.get("world", 0)
-    if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < WORLDS:
-        raise InputError(f"world {world!r:.40} is out of range; give 0 to {WORLDS - 1}")
+    if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < ask.worlds:
+        raise InputError(f"world {world!r:.40} is out of range; give 0 to {ask.worlds - 1}")
     return ask, world
 
 

@@ -49,7 +49,8 @@ def handout_page(talk: dict[str, Any]) -> str:
 def _file(talk: dict[str, Any], styles: str, body: str, scripts: str, start: str) -> str:
     title = html.escape(" or ".join(talk["titles"][:2]))
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{title}</title>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{styles}</style>\n</head>\n<body>\n{body}"

@@ -123,7 +123,7 @@ plsim.reasonOf = (pack, child, week) => {
     if (who === child && when <= week && (!found || when >= found[0])) found = [when, "AB"[i], why];
   }));
   if (!found) return `Week ${week}: this child has changed room in neither school.`;
-  return `Week ${found[0]}, school ${found[1]}: ${found[2]}`;
+  return `Week ${found[0]}, ${found[1]}: ${found[2]}`;
 };
 plsim.endOf = (pack, child) => {
   const [a, b] = [0, 1].map((arm) => plsim.signed(plsim.gain(pack, arm, child)));

@@ -21,7 +21,8 @@ plsim.live = {
     plsim.waiting = true;
     this.sent = performance.now();
     setTimeout(() => { if (this.number === number) plsim.render(); }, 100);
-    this.emit("plsim_ask", { number, ask: this.ask, world: plsim.state.world, answers: true, ...more });
+    this.emit("plsim_ask", { number, ask: this.ask, world: plsim.state.world,
+      grade: plsim.pack.grade, answers: true, ...more });
   },
   change(edit) {
     this.past.push(JSON.stringify(this.ask));
@@ -45,7 +46,13 @@ plsim.live = {
   world(world) {
     plsim.state.world = world;
     this.number += 1;
-    this.emit("plsim_ask", { number: this.number, ask: this.ask, world, answers: false });
+    this.emit("plsim_ask", { number: this.number, ask: this.ask, world, grade: plsim.pack.grade,
+      answers: false });
+  },
+  grade(grade) {
+    this.number += 1;
+    this.emit("plsim_ask", { number: this.number, ask: this.ask, world: plsim.state.world, grade,
+      answers: false });
   },
   /* An answer: `picture` first, `answers` after it, or what was refused and why. */
   got(message) {
@@ -77,7 +84,11 @@ plsim.live = {
       item("Save as one file (talk.html)", () => this.emit("plsim_talk", { ask: this.ask })),
       item("What changed", () => plsim.dialog("What differs from the presets", plsim.talk.changes.length
         ? plsim.talk.changes.map((line) => plsim.el("p", {}, line)) : plsim.el("p", {}, "Nothing."))),
-      item("Seed", () => this.seed())];
+      item("Seed", () => this.seed()),
+      plsim.pack.grades.length < 2 ? null : plsim.el("select", { "aria-label": "Grade shown",
+        onchange: (event) => this.grade(Number(event.target.value)) }, plsim.pack.grades.map((grade) =>
+        plsim.el("option", { value: grade, selected: grade === plsim.pack.grade }, `Grade ${grade}`)))]
+      .filter(Boolean);
   },
   keepArm() {
     if (this.ask.arms.length >= 5) return plsim.dialog("Keep B", plsim.el("p", {},

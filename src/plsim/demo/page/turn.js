@@ -25,7 +25,8 @@ plsim.Turn = {
   /* The first lever of B that is a number, or of A. */
   lead() {
     for (const index of [1, 0]) {
-      const lever = this.preset(index)?.levers.find((l) => l.low !== null && l.high !== null);
+      const numbers = this.preset(index)?.levers.filter((l) => l.low !== null && l.high !== null) ?? [];
+      const lever = numbers.find((l) => l.name === "every") ?? numbers[0];
       if (lever) return { index, lever };
     }
     return null;
@@ -47,35 +48,39 @@ plsim.Turn = {
     const roster = !this.offers.school.length;
     const size = this.offers.school.find((field) => field.name === "class_size");
     const made = [this.slider({ id: "class_size", title: "Children per teacher", low: 8, high: 36, step: 1,
-      unit: "", value: size?.value ?? 16, off: roster ? "roster" : "",
+      unit: "", value: size?.value ?? 16, off: roster ? "as in the roster" : "",
       get: (ask) => ask.class_size, put: (ask, value) => { ask.class_size = value; } })];
     if (lead) {
       const { index, lever } = lead;
       made.push(this.slider({ id: "lever", ...lever,
-        title: `${"AB"[index]} ${lever.meaning.length < 26 ? lever.meaning : lever.name.replaceAll("_", " ")}`,
+        title: (index ? "" : "A ") +
+          (lever.meaning.length < 26 ? lever.meaning : lever.name.replaceAll("_", " ")),
         get: (ask) => ask.arms[index].levers[lever.name] ?? lever.value,
         put: (ask, value) => { ask.arms[index].levers[lever.name] = value; } }));
-    } else made.push(this.slider({ id: "lever", title: "Weeks between regroupings", low: 1, high: 36,
-      step: 1, unit: "", value: 6, off: "never", get: () => 6, put: () => {} }));
+    } else made.push(this.slider({ id: "lever", title: "Regrouping", low: 1, high: 36,
+      step: 1, unit: "", value: 6, off: "neither school regroups", get: () => 6, put: () => {} }));
     for (const card of this.offers.assumptions) {
       made.push(this.slider({ id: card.name, ...card,
-        off: card.name === "lesson.orchestration_cost" && !several ? "nobody does" : "",
+        said: () => card.name === "estimates.bias" ? ` SD, r ${plsim.pack.judgment}` : "",
+        off: card.name === "lesson.orchestration_cost" && !several ? "no teacher leads two groups" : "",
         get: (ask) => ask.assumptions[card.name] ?? card.value, drawn: (ask) => !(card.name in ask.assumptions),
         put: (ask, value) => { ask.assumptions[card.name] = value; } }));
     }
     return made;
   },
-  slider({ id, title, low, high, step, unit, get, put, off = "", drawn = () => false }) {
+  slider({ id, title, low, high, step, unit, get, put, off = "", drawn = () => false, said = () => "" }) {
     const name = plsim.el("span", {}, title), value = plsim.el("b");
+    if (off) return plsim.el("p", { class: "slider off" }, plsim.el("span", { class: "name" }, title),
+      plsim.el("span", {}, off));
     const input = plsim.el("input", { type: "range", min: low, max: high, step, id: `slide-${id}`,
-      "aria-label": title, disabled: Boolean(off),
+      "aria-label": title,
       oninput: () => say(Number(input.value), false),
       onchange: () => plsim.live.change((ask) => put(ask, Number(input.value))) });
     const say = (number, isDrawn) => {
-      value.textContent = off || `${Number(number.toPrecision(4))}${isDrawn ? " (drawn)" : ""}`;
-      input.setAttribute("aria-valuetext", `${value.textContent} ${unit}`);
+      value.textContent = `${isDrawn ? "~" : ""}${Number(number.toPrecision(4))}${said()}`;
+      input.setAttribute("aria-valuetext", `${value.textContent} ${unit}${isDrawn ? ", drawn" : ""}`);
     };
-    const box = plsim.el("label", { class: `slider${off ? " off" : ""}` },
+    const box = plsim.el("label", { class: "slider" },
       plsim.el("span", { class: "name" }, name, value), input);
     box.update = () => {
       if (document.activeElement !== input || !plsim.waiting) input.value = get(plsim.live.ask);
