@@ -13,7 +13,7 @@ import pytest
 
 from plsim.demo.ask import ArmAsk, Ask, Presets
 from plsim.demo.desk import Desk
-from plsim.demo.worlds import Crew
+from plsim.demo.worlds import Runs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CALM = (
@@ -22,8 +22,8 @@ CALM = (
 )  # fmt: skip
 
 
-class InProcess(Crew):
-    """A crew without processes: what it runs is the same, and a test starts at once."""
+class InProcess(Runs):
+    """Runs without processes: what they give is the same, and a test starts at once."""
 
     def _started(self):
         return self

@@ -13,7 +13,7 @@ from plsim.core.registry import parts
 from plsim.demo.ask import ArmAsk, Ask, asked, experiment_of, yaml_of
 from plsim.demo.desk import works_of
 from plsim.demo.findings import CELLS
-from plsim.demo.worlds import Crew, run_worlds, shares
+from plsim.demo.worlds import Runs, run_worlds, shares
 
 
 def test_plsim_compare_on_the_exported_file_gives_the_numbers_of_the_page(
@@ -48,12 +48,12 @@ def test_plsim_compare_on_the_exported_file_gives_the_numbers_of_the_page(
 def test_the_worlds_of_the_page_are_those_of_the_run_whatever_the_processes(presets, ask):
     work = works_of(experiment_of(ask, presets))[1]
     whole = run_worlds(work)
-    crew = Crew(2)
+    runs = Runs(2)
     try:
-        cut = crew.run(work)
-        assert crew.run(work) is not None  # the second time nothing is run
+        cut = runs.run(work)
+        assert runs.run(work) is not None  # the second time nothing is run
     finally:
-        crew.close()
+        runs.close()
     assert np.array_equal(whole.ends, cut.ends)
     for group in whole.weekly:
         assert np.array_equal(whole.weekly[group], cut.weekly[group])
@@ -69,14 +69,14 @@ def test_a_killed_process_costs_nothing_but_time(presets, ask):
     import signal
 
     work = works_of(experiment_of(ask, presets))[0]
-    crew = Crew(1)
+    runs = Runs(1)
     try:
-        crew.warm(work)
-        (process,) = crew._pool._processes.values()
+        runs.warm(work)
+        (process,) = runs._crew._context.made
         os.kill(process.pid, signal.SIGKILL)
-        assert len(crew.run(work).students) == 64
+        assert len(runs.run(work).students) == 64
     finally:
-        crew.close()
+        runs.close()
 
 
 def test_the_null_comparison_says_about_the_same_everywhere(desk):

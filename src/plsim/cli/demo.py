@@ -60,7 +60,7 @@ def demo(
     try:
         return _done(desk, ask, address, warm=warm, export=export, handout=handout)
     finally:
-        desk.crew.close()
+        desk.runs.close()
 
 
 def _asked(
@@ -87,9 +87,9 @@ def _asked(
 
 def _desk(presets: "Presets") -> "Desk":
     from plsim.demo.desk import Desk
-    from plsim.demo.worlds import Crew
+    from plsim.demo.worlds import Runs
 
-    return Desk(presets, Crew())
+    return Desk(presets, Runs())
 
 
 def _done(
@@ -125,7 +125,7 @@ def _done(
     if not address.local:
         say(f"Others on the network can open this page: it is served on {address.host}.")
     say(f"Open http://{address.host}:{address.port}/   Stop: Ctrl-C")
-    serve(desk, ask, talk, address)
+    serve(desk, talk, address)
     return 0
 
 

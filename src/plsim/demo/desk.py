@@ -15,7 +15,7 @@ from plsim.demo.ask import (
 from plsim.demo.findings import answers
 from plsim.demo.package import package
 from plsim.demo.record import Played, play
-from plsim.demo.worlds import Crew
+from plsim.demo.worlds import Runs
 from plsim.experiment.design import LUCK_ALONE, design
 from plsim.results.record import Work
 from plsim.scenario import Experiment, Scenario
@@ -23,21 +23,21 @@ from plsim.scenario import Experiment, Scenario
 PLAYED = 40
 """Years that are kept in memory; about a megabyte each for 64 children."""
 WHOLE = 10**9
-"""Students in a chunk of work: no arm is cut here, the crew cuts it for its processes."""
+"""Students in a chunk of work: no arm is cut here, it is cut for the processes."""
 
 
 class Desk:
     """Play arms and run their worlds for one set of presets; nothing here belongs to one page."""
 
-    def __init__(self, presets: Presets, crew: Crew) -> None:
-        self.presets, self.crew = presets, crew
+    def __init__(self, presets: Presets, runs: Runs) -> None:
+        self.presets, self.runs = presets, runs
         self._played: OrderedDict[str, Played] = OrderedDict()
 
     def warm(self, ask: Ask) -> None:
-        """Load or compile all rules of an ask's arms, here and in the crew's processes."""
+        """Load or compile all rules of an ask's arms, here and in the processes that run worlds."""
         works = works_of(experiment_of(ask, self.presets))
         for work in works:
-            self.crew.warm(work)
+            self.runs.warm(work)
 
     def picture(self, ask: Ask, world: int, grade: int | None = None) -> dict[str, Any]:
         """Give the package of the first two arms in one world, and what was asked in words.
@@ -61,7 +61,7 @@ class Desk:
     def answers(self, ask: Ask) -> dict[str, Any]:
         """Give cards, board, guesses and bands over all worlds, and the experiment's file."""
         experiment = experiment_of(ask, self.presets)
-        ran = {work.arm: self.crew.run(work) for work in works_of(experiment)}
+        ran = {work.arm: self.runs.run(work) for work in works_of(experiment)}
         return answers(experiment, ran) | {"yaml": yaml_of(ask, self.presets)}
 
     def talk(self, ask: Ask, lucks: int = 1) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from plsim.demo.ask import Ask, asked
 from plsim.demo.desk import Desk
 from plsim.demo.guard import LOCAL, Guard
 from plsim.demo.offers import offers
-from plsim.demo.talk import data, part, script, style, talk_page
+from plsim.demo.talk import data, live_parts, talk_page
 
 HOST, PORT = "127.0.0.1", 8080
 ANY = ("0.0.0.0", "::")  # noqa: S104  (named only to be warned of)
@@ -66,11 +66,11 @@ def _why(address: Address, error: OSError) -> str:
     return f"{address.host}:{address.port} cannot be used ({error.strerror}); leave out --host"
 
 
-def serve(desk: Desk, ask: Ask, talk: dict[str, Any], address: Address) -> None:
+def serve(desk: Desk, talk: dict[str, Any], address: Address) -> None:
     """Serve the page until Ctrl-C; `talk` is what a page shows before it asks for anything."""
     from nicegui import app, ui
 
-    page = _Page(desk, ask, talk)
+    page = _Page(desk, talk)
     app.add_middleware(Guard, hosts=address.names, port=address.port)
     ui.page("/", title="plsim: two schools", response_timeout=10.0)(page.open)
     ui.run(
@@ -97,16 +97,9 @@ ICON = (
 class _Page:
     """Make the page for each browser that opens it; each one's questions are its own."""
 
-    def __init__(self, desk: Desk, ask: Ask, talk: dict[str, Any]) -> None:
+    def __init__(self, desk: Desk, talk: dict[str, Any]) -> None:
         self.desk = desk
-        shown = talk | {"offers": offers(desk.presets)}
-        self.head = f"<style>\n{style()}\n#app {{ display: none; }}\n</style>"
-        self.body = (
-            f"{part('page.html')}"
-            f'<script type="application/json" id="talk">{data(shown)}</script>\n'
-            f"<script>\n{script(live=True)}\n"
-            "plsim.begin(JSON.parse(plsim.byId('talk').textContent));\n</script>"
-        )
+        self.head, self.body = live_parts(talk, offers(desk.presets))
 
     def open(self) -> None:
         """Build the page for one browser tab."""

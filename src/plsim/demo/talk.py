@@ -46,6 +46,18 @@ def handout_page(talk: dict[str, Any]) -> str:
     return _file(talk, styles, part("handout.html"), f"{script()}\n{part('handout.js')}", "handout")
 
 
+def live_parts(talk: dict[str, Any], offers: dict[str, Any]) -> tuple[str, str]:
+    """Give what a server puts into the head and the body of its page; `offers` can be changed."""
+    head = f"<style>\n{style()}\n#app {{ display: none; }}\n</style>"
+    shown = data(talk | {"offers": offers})
+    body = (
+        f'{part("page.html")}<script type="application/json" id="talk">{shown}</script>\n'
+        f"<script>\n{script(live=True)}\n"
+        "plsim.begin(JSON.parse(plsim.byId('talk').textContent));\n</script>"
+    )
+    return head, body
+
+
 def _file(talk: dict[str, Any], styles: str, body: str, scripts: str, start: str) -> str:
     title = html.escape(" or ".join(talk["titles"][:2]))
     return (

@@ -4,15 +4,15 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from plsim.experiment.pool import Crew
 from plsim.results.record import WORLDS_PER_DRAW, Columns, Work
 
 if TYPE_CHECKING:
@@ -76,19 +76,19 @@ def frame(ran: dict[str, Ran]) -> "pd.DataFrame":
     return pd.concat(parts, ignore_index=True)
 
 
-class Crew:
+class Runs:
     """Run arms in a few processes that stay warm; an arm that was run before costs nothing."""
 
     def __init__(self, processes: int | None = None) -> None:
         self.processes = processes or max(1, min(PROCESSES, os.cpu_count() or 1))
-        self._pool = self._started()
+        self._crew = self._started()
         self._kept: OrderedDict[str, list[Future[Ran]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def warm(self, work: Work) -> None:
         """Load or compile the rules in every process before the page opens."""
         few = replace(work, worlds=(0, 1), draws=(0, 0))
-        for future in [self._pool.submit(run_worlds, few) for _ in range(2 * self.processes)]:
+        for future in [self._crew.submit(run_worlds, few) for _ in range(2 * self.processes)]:
             future.result()
 
     def run(self, work: Work) -> Ran:
@@ -107,14 +107,11 @@ class Crew:
         raise AssertionError
 
     def close(self) -> None:
-        """Stop the processes without waiting for what they do."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the processes, whatever they do."""
+        self._crew.kill()
 
-    def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self.processes, mp_context=get_context("spawn"), initializer=_quiet,
-            initargs=(os.getpid(),),
-        )  # fmt: skip
+    def _started(self) -> Crew:
+        return Crew(self.processes)
 
     def _futures(self, work: Work) -> list["Future[Ran]"]:
         key = work.key("")
@@ -122,7 +119,7 @@ class Crew:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-            futures = [self._pool.submit(run_worlds, part) for part in _parts(work, self.processes)]
+            futures = [self._crew.submit(run_worlds, part) for part in _parts(work, self.processes)]
             self._kept[key] = futures
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -131,8 +128,8 @@ class Crew:
     def _renew(self) -> None:
         with self._lock:
             self._kept.clear()
-            self._pool.shutdown(wait=False)
-            self._pool = self._started()
+            self._crew.kill()
+            self._crew = self._started()
 
 
 def _parts(work: Work, count: int) -> list[Work]:
@@ -143,21 +140,6 @@ def _parts(work: Work, count: int) -> list[Work]:
         replace(work, worlds=work.worlds[i : i + size], draws=work.draws[i : i + size])
         for i in range(0, len(work.worlds), size)
     ]
-
-
-def _quiet(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end with it."""
-    import signal
-    import time
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def shares(values: Any, smallest: float) -> list[float]:

@@ -24,6 +24,7 @@ plsim.fill = (element, attributes, children) => {
   element.append(...children.flat().filter((c) => c !== null && c !== undefined));
   return element;
 };
+plsim.capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 plsim.byId = (id) => document.getElementById(id);
 plsim.button = (text, onclick, more = {}) => plsim.el("button", { type: "button", onclick, ...more },
   text);

@@ -54,7 +54,7 @@ plsim.Turn = {
       const { index, lever } = lead;
       made.push(this.slider({ id: "lever", ...lever,
         title: (index ? "" : "A ") +
-          (lever.meaning.length < 26 ? lever.meaning : lever.name.replaceAll("_", " ")),
+          plsim.capital(lever.meaning.length < 26 ? lever.meaning : lever.name.replaceAll("_", " ")),
         get: (ask) => ask.arms[index].levers[lever.name] ?? lever.value,
         put: (ask, value) => { ask.arms[index].levers[lever.name] = value; } }));
     } else made.push(this.slider({ id: "lever", title: "Regrouping", low: 1, high: 36,
