@@ -1,6 +1,5 @@
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +13,6 @@ import pytest
 from plsim.demo.ask import ArmAsk, Ask, Presets
 from plsim.demo.desk import Desk
 from plsim.demo.worlds import Runs
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-CALM = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
-
 
 class InProcess(Runs):
     """Runs without processes: what they give is the same, and a test starts at once."""
@@ -55,17 +47,6 @@ def ask():
 @pytest.fixture(scope="session")
 def talk(desk, ask):
     return desk.talk(ask, 2)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the tests of pages are skipped")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=list(CALM))
-        yield chromium
-        chromium.close()
 
 
 class Watched:

@@ -10,7 +10,20 @@ from types import FrameType
 import typer
 
 from plsim import __version__
-from plsim.cli import check, compare, demo, docs, explain, list_, report, run, schema, validate
+from plsim.cli import (
+    check,
+    compare,
+    demo,
+    diff,
+    docs,
+    explain,
+    list_,
+    report,
+    run,
+    runs,
+    schema,
+    validate,
+)
 from plsim.cli.words import on_one_block, say
 from plsim.core.errors import Faults, FolderInUse
 
@@ -52,6 +65,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "check": check.check,
     "schema": schema.schema,
     "report": report.report,
+    "runs": runs.runs,
+    "diff": diff.diff,
     "validate": validate.validate,
     "demo": demo.demo,
 }

@@ -156,8 +156,10 @@ def cited(key: str) -> str:
 
 
 def _sheet(title: str, part: Any, *rows: tuple[str, str | list[str]]) -> str:
+    from plsim.experiment.whole import prose
+
     place = _place(part)
-    lines = [f"{title}{place.rjust(max(2, 100 - len(title)))}", paragraph(_text(part))]
+    lines = [f"{title}{place.rjust(max(2, 100 - len(title)))}", paragraph(prose(part))]
     for label, value in rows:
         if isinstance(value, str):
             lines.append(_row(label, value))
@@ -186,11 +188,6 @@ def _declared(name: str, part: Any) -> list[str]:
         f"{card.meaning}; {cited(card.source)}"
         for key, card in assumptions_of(part).items()
     ]
-
-
-def _text(part: Any) -> str:
-    paragraphs = inspect.cleandoc(part.__doc__ or "").split("\n\n")
-    return " ".join(each for each in paragraphs if not each.startswith(">>>"))
 
 
 def _place(part: Any) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.zone import zone_fit
-from plsim.mechanisms.lesson import Lesson, lesson_level, measure_groups
+from plsim.mechanisms.lesson import Lesson, lesson_level
+from plsim.state.worlds import mean_by
 from plsim.timetable.block import Block
 from plsim.week.engine import Engine
 
@@ -149,15 +150,13 @@ def _levels(
     levels = np.full((groups, len(strands)), np.nan)
     if _own(block):
         return levels
-    count = np.zeros(groups)
-    mean, sd = np.zeros((2, groups, before["skill"].shape[1]))
-    measure_groups(count, mean, sd, block.group, before["skill"])
+    mean, sd = _groups(block, before["skill"][:, strands])
     grade = np.zeros(groups, dtype=np.int64)
     inside = block.group >= 0
     grade[block.group[inside]] = before["grade"][inside]
     standard = setting.calendar.standard(engine.of_year - 1)
     fidelity = engine.state["fidelity"]
-    for group in np.flatnonzero(count > 0):
+    for group in np.flatnonzero(block.sizes > 0):
         follow, low = zone.drift, 0.0
         if block.level == "group":
             meant = 1.0 - block.demand * (1.0 - float(fidelity[block.teacher[group]]))
@@ -166,7 +165,16 @@ def _levels(
         for column, s in enumerate(strands):
             if block.strands[group, s] > 0.0:
                 levels[group, column] = lesson_level(
-                    float(standard[grade[group], s]) + setting.lag, mean[group, s], sd[group, s],
+                    float(standard[grade[group], s]) + setting.lag, mean[group, column], sd[group, column],
                     follow, zone.peak, setting.aim, low,
                 )  # fmt: skip
     return levels
+
+
+def _groups(block: Block, skill: Floats) -> tuple[Floats, Floats]:
+    """Give mean and SD of skill in every group of a block: group x strand."""
+    inside, count = block.group >= 0, len(block.teacher)
+    of, own = block.group[inside], skill[inside]
+    mean = np.stack([mean_by(column, of, count) for column in own.T], axis=1)
+    square = np.stack([mean_by(column**2, of, count) for column in own.T], axis=1)
+    return mean, np.sqrt(np.maximum(square - mean**2, 0.0))

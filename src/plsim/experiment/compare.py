@@ -12,7 +12,8 @@ from plsim.experiment.design import LUCK_ALONE, Design, design, roster_of
 from plsim.experiment.draws import draws_of, read_draws, write_draws
 from plsim.experiment.manifest import Manifest, finished, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
-from plsim.results.parts import DamagedPart
+from plsim.experiment.sweep import with_points
+from plsim.results.parts import DamagedPart, Part
 from plsim.results.store import RunFolder, opened, reopened
 from plsim.results.tables import Gathered, frame, gather, write_tables
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from plsim.analysis.deciding import Deciding
     from plsim.analysis.summary import Findings
+    from plsim.analysis.sweep import SweepFindings
     from plsim.scenario.design import Experiment
 
 RUNS = Path("runs")
@@ -30,7 +32,8 @@ RUNS = Path("runs")
 class Finished:
     """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm).
 
-    `deciding` says what decides the primary outcome, first, and the other outcomes of the board.
+    `deciding` says what decides the primary outcome, first, and the other outcomes of the board;
+    `sweep` what a sweep found, which has no findings beside.
     """
 
     folder: Path
@@ -38,6 +41,7 @@ class Finished:
     results: "pd.DataFrame"
     findings: "Findings | None"
     deciding: "tuple[Deciding, ...]" = ()
+    sweep: "SweepFindings | None" = None
 
 
 def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool = False) -> Design:
@@ -75,7 +79,7 @@ def compare(
     with opened(folder, manifest) as store:
         run(plan, store, simulate or _simulate(), workers, watch)
         parts = [store.read(key) for key in plan.keys]
-        gathered = gather(parts, plan.arms, (LUCK_ALONE,))
+        gathered = _whole(parts, plan.arms, manifest)
         write_tables(folder, gathered)
         write_draws(folder, draws_of(plan))
         people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
@@ -91,30 +95,46 @@ def report(folder: Path) -> Finished:
 
 
 def _reported(store: RunFolder, gathered: Gathered) -> Finished:
+    from plsim.report.writing import write_report
+
     manifest, results = store.manifest(), frame(gathered.results)
     if manifest["reference"] not in set(results["arm"]):
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
+    if manifest.get("sweep"):
+        swept = _swept(store.path, results, manifest)
+        _codebook(store.path, manifest)
+        return Finished(store.path, manifest, results, None, sweep=swept)
     findings, found = None, []
     if len(manifest["arms"]) > 1:
         findings = _analysed(store.path, results, frame(gathered.students), manifest)
         found = _deciding(store.path, findings)
+        write_report(store.path, findings, found)
     _codebook(store.path, manifest)
     return Finished(store.path, manifest, results, findings, tuple(found))
 
 
 def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
     from plsim.analysis.summary import analyse
-    from plsim.report.figures import draw_all
     from plsim.report.tables import write_table
 
     findings = analyse(results, students, manifest, read_draws(folder))
     write_table(findings.summary, folder / "summary.csv")
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
-    draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
     return findings
+
+
+def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
+    from plsim.analysis.sweep import analyse_sweep
+    from plsim.report.figures import sweep
+    from plsim.report.figures.sheet import save
+    from plsim.report.tables import write_table
+
+    found = analyse_sweep(results, manifest)
+    write_table(found.points, folder / "points.csv")
+    write_table(found.summary, folder / "sweep.csv")
+    save(sweep.draw(found), folder / "figures")
+    return found
 
 
 def _deciding(folder: Path, findings: "Findings") -> "list[Deciding]":
@@ -147,7 +167,12 @@ def _gathered(store: RunFolder) -> Gathered:
         parts = [store.read(key) for key in store.manifest()["parts"]]
     except DamagedPart as error:
         raise InputError(f"{error}; run the experiment again to mend it", str(store.path)) from None
-    return gather(parts, names, (LUCK_ALONE,))
+    return _whole(parts, names, store.manifest())
+
+
+def _whole(parts: Sequence[Part], arms: Sequence[str], manifest: Manifest) -> Gathered:
+    gathered = gather(parts, arms, (LUCK_ALONE,))
+    return with_points(gathered, int(manifest["worlds"])) if manifest.get("sweep") else gathered
 
 
 def _check_rosters(experiment: "Experiment") -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plsim.core.compiled import source_hash
 from plsim.core.errors import InputError
+from plsim.experiment.sweep import swept_works
 from plsim.results.files import digest
 from plsim.results.provenance import code_hash, file_hash
 from plsim.results.record import WORLDS_PER_DRAW, Work
@@ -70,11 +71,8 @@ def design(
     """
     if LUCK_ALONE in {arm.name for arm in experiment.arms}:
         raise InputError(f"an arm cannot be called {LUCK_ALONE!r}; give it another name")
-    plans = [_chunks(experiment, arm, rows) for arm in experiment.arms]
     works = [
-        _work(experiment, arm, chunk, use, moves=moves)
-        for arm, chunks in zip(experiment.arms, plans, strict=True)
-        for chunk in chunks
+        work for arm in experiment.arms for work in _of_arm(experiment, arm, use, rows, moves=moves)
     ]
     works += _luck_alone(experiment, use, rows)
     works.sort(key=lambda work: (work.arm == LUCK_ALONE, work.worlds[0]))
@@ -82,6 +80,18 @@ def design(
     code[LUCK_ALONE] = code[experiment.reference]
     keys = tuple(_pathless(work).key(code[work.arm]) for work in works)
     return Design(experiment, tuple(works), keys, _hash(experiment, works, use), tuple(use))
+
+
+def _of_arm(
+    experiment: "Experiment", arm: "Arm", use: Sequence[Path], rows: int, *, moves: bool
+) -> Iterator[Work]:
+    if experiment.sweep is not None:
+        every = tuple(range(experiment.worlds))
+        plain = _work(experiment, arm, every, use, moves=moves)
+        yield from swept_works(experiment, plain, rows, _students(arm))
+        return
+    for chunk in _chunks(experiment, arm, rows):
+        yield _work(experiment, arm, chunk, use, moves=moves)
 
 
 def roster_of(arm: "Arm") -> Path | None:
@@ -93,7 +103,15 @@ def roster_of(arm: "Arm") -> Path | None:
 def _hash(experiment: "Experiment", works: Sequence[Work], use: Sequence[Path]) -> str:
     """Hash what was asked for: 32 hexadecimal digits."""
     arms = [arm.name for arm in experiment.arms]
-    own = [experiment.name, experiment.primary, experiment.reference, experiment.worlds, arms]
+    own: list[Any] = [
+        experiment.name,
+        experiment.primary,
+        experiment.reference,
+        experiment.worlds,
+        arms,
+    ]
+    if experiment.sweep is not None:
+        own += [experiment.sweep.over, experiment.sweep.points]
     asked = sorted({_json(_question(work)) for work in works})
     return digest(_json([*own, asked, [file_hash(p) for p in _inputs(experiment, use)]]).encode())
 
@@ -155,7 +173,7 @@ def _work(
 
 
 def _luck_alone(experiment: "Experiment", use: Sequence[Path], rows: int) -> list[Work]:
-    if len(experiment.arms) < 2:
+    if len(experiment.arms) < 2 or experiment.sweep is not None:
         return []
     worlds = min(experiment.worlds, max(20, experiment.worlds // 5))
     arm = experiment.arm(experiment.reference)
@@ -165,7 +183,7 @@ def _luck_alone(experiment: "Experiment", use: Sequence[Path], rows: int) -> lis
 
 def _question(work: Work) -> dict[str, Any]:
     """Give what a chunk asks, whichever worlds it holds."""
-    return asdict(replace(_pathless(work), worlds=(), draws=(), use=()))
+    return asdict(replace(_pathless(work), worlds=(), draws=(), lucks=(), assumed={}, use=()))
 
 
 def _pathless(work: Work) -> Work:

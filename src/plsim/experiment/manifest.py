@@ -1,6 +1,6 @@
 """The manifest: all that a report, a verdict or a repeat needs to know about a run, as data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plsim.core.compiled import source_hash
 from plsim.experiment.catalogue import outcomes
 from plsim.experiment.design import Design
+from plsim.experiment.whole import POLICIES, in_words, overrides, whole
 from plsim.results.provenance import file_hash, provenance, versions
 from plsim.results.record import WORLDS_PER_DRAW
 
@@ -31,6 +32,7 @@ def manifest_of(design: Design) -> Manifest:
         "question": experiment.question,
         "notes": experiment.notes,
         "arms": [_arm(arm) for arm in experiment.arms],
+        "policies": in_words(_policies(experiment)),
         "reference": experiment.reference,
         "primary": experiment.primary,
         "years": _years(experiment),
@@ -42,6 +44,7 @@ def manifest_of(design: Design) -> Manifest:
         "hold": list(experiment.hold),
         "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
+        "sweep": _sweep(experiment),
         "calibrated": False,
         "inputs": {str(path): file_hash(path) for path in design.inputs},
         "parts": list(design.keys),
@@ -65,7 +68,14 @@ def _arm(arm: "Arm") -> Manifest:
         "notes": arm.notes or arm.scenario.notes,
         "policy": scenario["policy"],
         "scenario": scenario,
+        "whole": {key: whole(scenario)[key] for key in POLICIES if scenario.get(key)},
+        "overrides": overrides(arm),
     }
+
+
+def _policies(experiment: "Experiment") -> Iterator[Manifest]:
+    scenarios = [arm.scenario.resolved() for arm in experiment.arms]
+    yield from (scenario[key] for scenario in scenarios for key in POLICIES if scenario.get(key))
 
 
 def _outcomes(experiment: "Experiment") -> Manifest:
@@ -75,6 +85,18 @@ def _outcomes(experiment: "Experiment") -> Manifest:
     return {
         name: card.priced(prices.currency, prices.smallest).as_dict()
         for name, card in cards.items()
+    }
+
+
+def _sweep(experiment: "Experiment") -> Manifest | None:
+    """Give the points of a sweep and, for each arm, the first point at which it is as at each."""
+    swept = experiment.sweep
+    if swept is None:
+        return None
+    return {
+        "over": list(swept.over),
+        "points": [list(point) for point in swept.points],
+        "same_as": {name: list(arm.same_as()) for name, arm in swept.arms.items()},
     }
 
 

@@ -55,22 +55,22 @@ class Colleagues(Mechanism):
         learn_from_colleagues(
             practice, view.effectiveness + view.practice, at_work(view, week), view.teacher_world,
             view.teacher_school, view.first_teacher, week.setting.practice.public_practice,
-            week.setting.practice.coaching, *per_world(self, week.worlds),
+            week.setting.practice.coaching, per_world(self, week.worlds),
         )  # fmt: skip
         return {"practice": practice}
 
 
 def at_work(view: View, week: Week) -> Any:
     """Mark teachers whose grade has students: (teacher,); others wait for a later year."""
-    grades = len(week.standard)
-    there = np.unique(view.school * grades + view.grade)
-    return np.isin(view.teacher_school * grades + view.teacher_grade, there)
+    there = np.zeros((len(view.first_teacher), len(week.standard)), dtype=bool)
+    there[view.school, view.grade] = True
+    return there[view.teacher_school, view.teacher_grade]
 
 
 @kernel
 def learn_from_colleagues(
     practice: Any, quality: Any, here: Any, world: Any, school: Any, first_teacher: Any,
-    public: Any, coaching: Any, from_colleagues: Any, from_coach: Any,
+    public: Any, coaching: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain to the practice of those who are `here` (teacher,)."""
     for t in range(len(practice)):
@@ -82,7 +82,7 @@ def learn_from_colleagues(
                 ahead += max(quality[other] - quality[t], 0.0)
                 colleagues += 1
             other += 1
-        w = world[t]
+        a = assumed[world[t]]
         practice[t] += practice_gain(
-            ahead / max(colleagues, 1), public, coaching, from_colleagues[w], from_coach[w]
+            ahead / max(colleagues, 1), public, coaching, a.from_colleagues, a.from_coach
         )

@@ -12,6 +12,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Rows, mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
@@ -91,7 +92,7 @@ class Forgetting(Mechanism):
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
             skill, standing, week.standard, drift, view.world, view.grade,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -107,13 +108,16 @@ def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats
 
 @kernel
 def forget(
-    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, leak: Any,
-    lasting: Any, transient: Any,
-) -> None:  # fmt: skip
+    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, assumed: Any
+) -> None:
     """Leak one week's share of skill (student x strand) and settle the standing."""
-    for i in range(skill.shape[0]):
-        w = world[i]
-        for s in range(skill.shape[1]):
-            above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-            skill[i, s] += drift[grade[i], s] - leaked(above, leak[w])
-            standing[i, s] += settled(above, leak[w], lasting[w])
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        leak, lasting = a.leak, a.lasting
+        for i in range(begin, end):
+            for s in range(skill.shape[1]):
+                above = skill[i, s] - standard[grade[i], s] - standing[i, s]
+                skill[i, s] += drift[grade[i], s] - leaked(above, leak)
+                standing[i, s] += settled(above, leak, lasting)
+        begin = end

@@ -40,6 +40,8 @@ LEVELS: dict[str, OutcomeCard] = {
         _card("year_growth", "gain from the first fall to spring", "SD"),
         _card("fan", "spread of spring over that of fall", "ratio"),
         _card("software_use", "software used as recommended", "of 100"),
+        _card("minutes_worked", "minutes of software really worked", "minutes a week"),
+        _card("colleagues", "gain of students from colleagues one SD better", "SD"),
     )
 }
 """What can stand as outcome in a trial's findings, beside the outcomes of `plsim list outcomes`."""
@@ -134,11 +136,13 @@ def _spread(scores: Floats, grade: npt.NDArray[np.int32]) -> float:
 
 
 def software_use(engine: Any, groups: Mapping[str, npt.NDArray[np.bool_]]) -> Iterator[Level]:
-    """Give the students of 100 who use last week's software as recommended, by subgroup."""
+    """Give the minutes of last week's software really worked, and who used it as recommended."""
     world, worlds = engine.state["world"], engine.state.sizes.world
-    enough: Floats = np.where(software_minutes(engine) >= RECOMMENDED, 100.0, 0.0)
+    minutes = software_minutes(engine)
+    enough: Floats = np.where(minutes >= RECOMMENDED, 100.0, 0.0)
     for group, mask in groups.items():
         yield "software_use", "", group, mean_by(enough, world, worlds, mask)
+        yield "minutes_worked", "", group, mean_by(minutes, world, worlds, mask)
 
 
 def software_minutes(engine: Any) -> Floats:

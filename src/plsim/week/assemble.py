@@ -102,7 +102,7 @@ def setting_of(scenario: Scenario, practice: Practice | None = None) -> Setting:
         subject_of=np.array([subjects.index(owner) for owner in owners], dtype=np.int32),
         minutes=np.array([float(school.subjects[name].minutes) for name in subjects]),
         other_minutes=float(school.other_minutes),
-        calendar=Calendar.of(owners, dict(facts.growth or {})),
+        calendar=Calendar.of(owners, dict(facts.growth or {}), facts.spread),
         practice=practice or Practice(**school.practice.model_dump()),
         prices=Prices(**school.prices.model_dump()),
         lag=facts.lag,

@@ -9,6 +9,7 @@ PLAIN = (
     "rate", "estimate", "estimate_variance", "software_estimate", "software_variance",
     "best_known", "trust", "engagement", "belonging", "agency", "order", "lesson_minutes",
     "lesson_dose", "software_dose", "success", "software_progress", "moves", "score", "norms",
+    "visible",
 )  # fmt: skip
 
 
@@ -259,11 +260,10 @@ class Student(mesa.Agent):
         a, contact = self.assumed["knowing"], {}
         for group, share in self._contacts():
             contact[group.teacher] = contact.get(group.teacher, 0.0) + share
-        seen = math.exp(a["visible"] * self.model.visible[self.row])
         for teacher, known in self.known.items():
             near = contact.get(teacher, 0.0)
             load = self.model.load[teacher] if near > 0 else 25
-            gained = min(a["speed"] * math.exp(0.3 * teacher.relating) * near * seen, 1.0)
+            gained = min(a["speed"] * math.exp(0.3 * teacher.relating) * near * self.visible, 1.0)
             after = known + gained * (1 - known) - a["fading"] * known * max(load, 1) / 25
             self.known[teacher] = min(max(after, 0.0), 1.0)
         self.best_known = max(self.known.values())
