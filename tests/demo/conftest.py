@@ -14,6 +14,7 @@ from plsim.demo.ask import ArmAsk, Ask, Presets
 from plsim.demo.desk import Desk
 from plsim.demo.worlds import Runs
 
+
 class InProcess(Runs):
     """Runs without processes: what they give is the same, and a test starts at once."""
 

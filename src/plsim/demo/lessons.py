@@ -165,7 +165,8 @@ def _levels(
         for column, s in enumerate(strands):
             if block.strands[group, s] > 0.0:
                 levels[group, column] = lesson_level(
-                    float(standard[grade[group], s]) + setting.lag, mean[group, column], sd[group, column],
+                    float(standard[grade[group], s]) + setting.lag,
+                    mean[group, column], sd[group, column],
                     follow, zone.peak, setting.aim, low,
                 )  # fmt: skip
     return levels
