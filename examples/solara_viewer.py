@@ -1,8 +1,8 @@
 """Look at one school in Mesa's own viewer: `solara run examples/solara_viewer.py`.
 
-Needs `pip install plsim "solara >= 1.40, < 2" altair networkx`; tried with Mesa 3.3.1 and Solara
-1.64.1. Mesa calls the viewer experimental: between 3.x releases it may ask for other arguments.
-The viewer's command console, which runs code that is typed into the page, is left out on purpose.
+Needs `pip install "plsim[viewer]"`; tried with Mesa 3.3.1, Solara 1.64.1 and ipyvuetify 1.12 (with
+3.1 Mesa's viewer fails). Mesa calls the viewer experimental: between 3.x releases it may ask for
+other arguments. Its command console, which runs code that is typed into the page, is left out.
 """
 
 import numpy as np
