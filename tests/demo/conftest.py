@@ -112,7 +112,7 @@ def server(browser):
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     running = subprocess.Popen([sys.executable, "-c", code], env=environment)  # noqa: S603
     url = f"http://127.0.0.1:{port}/"
-    for _ in range(1200):
+    for _ in range(3000):
         try:
             urllib.request.urlopen(url, timeout=5).close()
             break

@@ -11,6 +11,7 @@ import typer
 
 from plsim import __version__
 from plsim.cli import (
+    calibrate,
     check,
     compare,
     demo,
@@ -19,9 +20,11 @@ from plsim.cli import (
     explain,
     list_,
     report,
+    roster,
     run,
     runs,
     schema,
+    sensitivity,
     validate,
 )
 from plsim.cli.words import on_one_block, say
@@ -68,6 +71,9 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "runs": runs.runs,
     "diff": diff.diff,
     "validate": validate.validate,
+    "calibrate": calibrate.calibrate,
+    "sensitivity": sensitivity.sensitivity,
+    "roster": roster.roster,
     "demo": demo.demo,
 }
 for name, command in COMMANDS.items():
@@ -119,7 +125,7 @@ def _explained(error: Exception, words: list[str]) -> int:
 
 
 def _stopped(what: str, words: list[str]) -> int:
-    resumable = words[:1] in (["run"], ["compare"], ["validate"])
+    resumable = words[:1] in (["run"], ["compare"], ["validate"], ["sensitivity"])
     say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
     return STOPPED
 

@@ -128,9 +128,27 @@ def _assumption(name: str, card: Any) -> str:
         _row("Plausible", f"{card.low:g} to {card.high:g} (5th to 95th percentile)"),
         _row("Bounds", f"{_end(card.minimum)} to {_end(card.maximum)}"),
         _row("Source", cited(card.source)),
+        *_ensemble(name),
         _row("In a scenario", f"assumptions: {{{name}: {card.value:g}}}"),
     ]
     return "\n".join(lines)
+
+
+def _ensemble(name: str) -> list[str]:
+    """Say what the fitted trials tell of an assumption, where the ensemble holds it."""
+    from plsim.week.ensemble import shipped
+
+    known = shipped().evidence(name)
+    if not known:
+        return [_row("Ensemble", "not fitted: no fitted trial informs it; it keeps its range")]
+    told = "identified" if known["identified"] else "not identified: varies nearly as before"
+    found = f"{known['value']:.3g}; {known['low']:.3g} to {known['high']:.3g} in 9 of 10 draws"
+    lines = [_row("Ensemble", f"{found} ({told} by the fitted trials)")]
+    informed = known["informed_by"]
+    if informed:
+        more = f"; and {len(informed) - 6} more" if len(informed) > 6 else ""
+        lines.append(_row("Informed by", "; ".join(informed[:6]) + more))
+    return lines
 
 
 def _field(name: str, field: Any) -> str:

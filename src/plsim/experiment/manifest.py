@@ -11,6 +11,7 @@ from plsim.experiment.design import Design
 from plsim.experiment.whole import POLICIES, in_words, overrides, whole
 from plsim.results.provenance import file_hash, provenance, versions
 from plsim.results.record import WORLDS_PER_DRAW
+from plsim.week.ensemble import shipped
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Arm, Experiment
@@ -45,7 +46,8 @@ def manifest_of(design: Design) -> Manifest:
         "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
         "sweep": _sweep(experiment),
-        "calibrated": False,
+        "calibrated": bool(shipped().names),
+        "ensemble": shipped().summary() if shipped().names else None,
         "inputs": {str(path): file_hash(path) for path in design.inputs},
         "parts": list(design.keys),
         "use": [str(path) for path in design.use],
@@ -116,6 +118,9 @@ def _assumptions(experiment: "Experiment") -> list[Manifest]:
 
 def _overridden(name: str, card: Manifest, own: float | tuple[float, float] | None) -> Manifest:
     row = {"name": name, **{key: card[key] for key in CARD}}
+    if own is None and (known := shipped().evidence(name)):
+        prior = {"prior_low": card["low"], "prior_high": card["high"], "set": "ensemble"}
+        return row | prior | known
     if own is None:
         return row
     if isinstance(own, tuple):

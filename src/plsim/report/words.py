@@ -88,6 +88,19 @@ def leaders(deciding: Sequence[Deciding], choice: Choice) -> list[str]:
     return [f"{text[:1].upper()}{text[1:]}." for text in said]
 
 
+def fitted(sure: Certainty) -> str:
+    """Say whether the assumptions were fitted to published findings, and how many agree."""
+    if not sure.calibrated:
+        return "not calibrated: its assumptions have not been fitted to published findings"
+    told = sure.ensemble
+    if not told:
+        return "calibrated"
+    return (
+        f"calibrated: ensemble of {told['members']:,} draws, under which {told['inside']} of "
+        f"{told['findings']} fitted findings of {told['trials']} trials lie inside their ranges"
+    )
+
+
 def how_sure(
     sure: Certainty | None, choice: Choice, deciding: Sequence[Deciding] = ()
 ) -> dict[str, str]:
@@ -108,10 +121,7 @@ def how_sure(
         moved = most_by(deciding[0])
         lines["assumptions"] = "; ".join(filter(None, [lines.get("assumptions"), f"moved {moved}"]))
         lines["would flip"] = would_flip(deciding[0], choice.titles)
-    if not sure.calibrated:
-        lines["tests"] = (
-            "not calibrated: its assumptions have not been fitted to published findings"
-        )
+    lines["tests"] = fitted(sure)
     if sure.assumptions:
         share = f"{100 * sure.unsourced / sure.assumptions:.0f} %"
         lines["unsourced"] = (
