@@ -148,3 +148,28 @@ def test_names_that_look_like_markup_stay_text(presets, tmp_path):
     assert page.count("<script>") == 1  # the page's own
     assert "<" not in data({"x": title})
     assert "title: " in yaml_of(ask, own)
+
+
+def test_a_roster_is_everybodys_and_stands_in_the_file_once(presets, tmp_path):
+    from plsim.demo.desk import Desk, first_ask
+    from plsim.scenario import load, load_experiment
+
+    rows = [f"s{i},{'ab'[i % 2]},4,{500 + 3 * i}" for i in range(24)]
+    (tmp_path / "children.csv").write_text("\n".join(["who,class,grade,math", *rows]) + "\n")
+    (tmp_path / "own.yaml").write_text(
+        "extends: westover\nname: ours\nschool: {grades: [4]}\n"
+        "people:\n  roster:\n    file: children.csv\n    columns:\n      student: who\n"
+        "      class: class\n      grade: grade\n"
+        "      scores: {mathematics: {column: math}}\n"
+    )
+    own = presets.with_own(load(tmp_path / "own.yaml"))
+    ask = first_ask(own, "fixed", "ours").model_copy(update={"worlds": 20})
+    package = Desk(own, None).picture(ask, 0)["package"]
+    assert (len(package["third"]), package["lanes"]) == (24, 2)
+    assert "s0" not in json.dumps(package)  # no cell of the file reaches the page
+    (tmp_path / "workshop.yaml").write_text(yaml_of(ask, own))
+    again = load_experiment(tmp_path / "workshop.yaml")
+    assert [arm.name for arm in again.arms] == ["fixed", "ours"]
+    assert {arm.scenario.people.roster.file for arm in again.arms} == {
+        str(tmp_path / "children.csv")
+    }
