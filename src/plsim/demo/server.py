@@ -34,14 +34,22 @@ class Address:
     def names(self) -> tuple[str, ...]:
         """The names that a request may call this server by."""
         if self.host in ANY:
-            own = {socket.gethostname(), *socket.gethostbyname_ex(socket.gethostname())[2]}
-            return (*LOCAL, *sorted(own))
+            return (*LOCAL, *_own_names())
         return LOCAL if self.host in LOCAL else (self.host, *LOCAL)
 
     @property
     def local(self) -> bool:
         """Whether only this machine can reach the page."""
         return self.host in LOCAL
+
+
+def _own_names() -> list[str]:
+    """List the name and the addresses of this machine, as far as it knows them."""
+    name = socket.gethostname()
+    try:
+        return sorted({name, *socket.gethostbyname_ex(name)[2]})
+    except OSError:
+        return [name]
 
 
 def check_free(address: Address) -> None:
