@@ -32,6 +32,7 @@ class Desk:
     def __init__(self, presets: Presets, runs: Runs) -> None:
         self.presets, self.runs = presets, runs
         self._played: OrderedDict[str, Played] = OrderedDict()
+        self._newest: tuple[Ask, Experiment] | None = None
 
     def warm(self, ask: Ask) -> None:
         """Load or compile all rules of an ask's arms, here and in the processes that run worlds."""
@@ -44,7 +45,7 @@ class Desk:
 
         Raises Faults where the ask does not fit.
         """
-        experiment = experiment_of(ask, self.presets)
+        experiment = self._experiment(ask)
         two = experiment.arms[:2]
         played = [self._play(arm.scenario, world, experiment.seed) for arm in two]
         titles = [arm.title for arm in experiment.arms]
@@ -60,7 +61,7 @@ class Desk:
 
     def answers(self, ask: Ask) -> dict[str, Any]:
         """Give cards, board, guesses and bands over all worlds, and the experiment's file."""
-        experiment = experiment_of(ask, self.presets)
+        experiment = self._experiment(ask)
         ran = {work.arm: self.runs.run(work) for work in works_of(experiment)}
         return answers(experiment, ran) | {"yaml": yaml_of(ask, self.presets)}
 
@@ -71,6 +72,13 @@ class Desk:
             "pictures": [picture["package"] for picture in pictures],
             "answers": self.answers(ask),
         }
+
+    def _experiment(self, ask: Ask) -> Experiment:
+        """Make the experiment of an ask; the answers follow the picture of the same one."""
+        newest = self._newest
+        if newest is None or newest[0] != ask:
+            newest = self._newest = (ask, experiment_of(ask, self.presets))
+        return newest[1]
 
     def _play(self, scenario: Scenario, world: int, seed: int) -> Played:
         key = json.dumps([scenario.resolved(), world, seed], sort_keys=True)

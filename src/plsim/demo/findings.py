@@ -1,6 +1,7 @@
 """What the worlds found, as words and numbers for the page: cards, board, guesses, bands."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,6 +90,7 @@ def _row(summary: "pd.DataFrame", arm: str, key: str) -> dict[str, Any]:
     return {str(name): value for name, value in own.iloc[0].to_dict().items()}
 
 
+@cache
 def _known(outcome: str) -> OutcomeCard:
     card: OutcomeCard = parts("outcomes")[outcome].card
     return card
