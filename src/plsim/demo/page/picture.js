@@ -16,11 +16,28 @@ plsim.Picture = class {
     holder.append(this.root);
     this.marks = [];
     this.rows = [];
+    new ResizeObserver(() => {
+      const { width, height } = this.box.getBoundingClientRect();
+      if (width && height && (width !== this.seen?.width || height !== this.seen?.height)) {
+        this.seen = { width, height };
+        plsim.resized?.();
+      }
+    }).observe(this.box);
+  }
+
+  /* The size of the box, measured where it may have changed: to measure costs a whole layout. */
+  measured() {
+    if (!this.seen || this.step !== plsim.state.step) {
+      const { width, height } = this.box.getBoundingClientRect();
+      this.seen = { width, height };
+      this.step = plsim.state.step;
+    }
+    return this.seen;
   }
 
   /* Draw a week; `only` draws the children of one lane of week 0 (step 1). */
   draw(pack, week, { believed = false, child = null, fast = false, level = null, only = null } = {}) {
-    const arm = pack.arms[this.index], box = this.box.getBoundingClientRect();
+    const arm = pack.arms[this.index], box = this.measured();
     if (!box.width || !box.height) return;
     const key = [pack.id, box.width, box.height, only].join();
     if (key !== this.key) { this.lay(pack, arm, box, only); this.key = key; }

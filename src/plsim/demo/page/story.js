@@ -250,6 +250,7 @@ plsim.begin = (talk) => {
   plsim.recall?.();
   plsim.render();
   let later = null;
+  plsim.resized = plsim.render;
   new ResizeObserver(() => { clearTimeout(later); later = setTimeout(plsim.render, 30); })
     .observe(document.body);
   document.addEventListener("keydown", plsim.pressed);
