@@ -82,10 +82,11 @@ plsim.has = (flags, flag) => (flags & plsim.FLAGS[flag]) !== 0;
 
 /* A child's mark: the shape says where the child began. `size` is its width in pixels. */
 plsim.mark = (third, size, { hollow = false, known = false } = {}) => {
-  const color = plsim.COLORS[third], edge = size / 6, r = size / 2 - (known ? edge / 6 : edge / 3);
+  const color = plsim.COLORS[third], edge = size / 6, r = size / 2 - (known ? edge / 6 : hollow ? edge / 3 : 0);
   const style = { fill: hollow ? "#fff" : color, stroke: known ? "#1A1A1A" : color,
     "stroke-width": known ? edge : edge * 0.8 };
   if (hollow && known) style["stroke-width"] = edge;
+  if (!hollow && !known) { style.stroke = "#fff"; style["stroke-width"] = size / 12; }
   const shape = third === "low" ? plsim.svg("rect", { x: -r * 0.9, y: -r * 0.9, width: r * 1.8,
     height: r * 1.8, ...style })
     : third === "middle" ? plsim.svg("circle", { r, ...style })
