@@ -14,6 +14,7 @@ from plsim.cli import (
     calibrate,
     check,
     compare,
+    demo,
     diff,
     docs,
     explain,
@@ -73,6 +74,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "calibrate": calibrate.calibrate,
     "sensitivity": sensitivity.sensitivity,
     "roster": roster.roster,
+    "demo": demo.demo,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

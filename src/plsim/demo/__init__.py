@@ -1,0 +1,1 @@
+"""The workshop page: two schools side by side, live, in a browser, without internet."""
