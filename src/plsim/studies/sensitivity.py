@@ -208,7 +208,10 @@ def sensitivity(
     assert done.sweep is not None  # noqa: S101  (the design is a sweep)
     table = ranked(plan, done.sweep.primary(), done.manifest)
     write_table(table, where / "sensitivity.csv")
-    save(picture.draw(table, done.manifest, WORDS[plan.method]), where / "figures")
+    card = done.manifest["outcomes"][done.manifest["primary"]]
+    unit = "SD" if card["standardise"] else card["unit"]
+    what = WORDS[plan.method] + (f", {unit}" if plan.method == "morris" else "")
+    save(picture.draw(table, done.manifest, what), where / "figures")
     return Sensitivity(plan.method, table, done, len(plan.shares))
 
 
