@@ -293,7 +293,10 @@ def test_each_world_has_its_own_assumptions(name):
     engine = engine_in("self_paced", 0, how=1, data=3)
     act = dict(engine.acts)[name]
     again = engine_in("self_paced", 0, how=1, data=3)
-    other = {field: np.array([card.value, card.low]) for field, card in assumptions_of(cls).items()}
+    other = {
+        field: np.array([getattr(act, field)[0], card.low])
+        for field, card in assumptions_of(cls).items()
+    }
     changed = act_of(again, name, with_values(act, 2, **other))
     for field, array in act_of(engine, name).items():
         rows = FIELDS[field].axes[0]

@@ -10,7 +10,22 @@ from types import FrameType
 import typer
 
 from plsim import __version__
-from plsim.cli import check, compare, docs, explain, list_, report, run, schema, validate
+from plsim.cli import (
+    calibrate,
+    check,
+    compare,
+    diff,
+    docs,
+    explain,
+    list_,
+    report,
+    roster,
+    run,
+    runs,
+    schema,
+    sensitivity,
+    validate,
+)
 from plsim.cli.words import on_one_block, say
 from plsim.core.errors import Faults, FolderInUse
 
@@ -52,7 +67,12 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "check": check.check,
     "schema": schema.schema,
     "report": report.report,
+    "runs": runs.runs,
+    "diff": diff.diff,
     "validate": validate.validate,
+    "calibrate": calibrate.calibrate,
+    "sensitivity": sensitivity.sensitivity,
+    "roster": roster.roster,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
@@ -103,7 +123,7 @@ def _explained(error: Exception, words: list[str]) -> int:
 
 
 def _stopped(what: str, words: list[str]) -> int:
-    resumable = words[:1] in (["run"], ["compare"], ["validate"])
+    resumable = words[:1] in (["run"], ["compare"], ["validate"], ["sensitivity"])
     say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
     return STOPPED
 

@@ -73,6 +73,9 @@ SOURCES: dict[str, Source] = {
         "Banerjee et al. 2016, NBER 22746; 2017, JEP 31(4), From Proof of Concept", "confirmed"
     ),
     "lou1996": Source("Lou et al. 1996, RER 66(4):423-458", "confirmed"),
+    "wisniewski2020": Source(
+        "Wisniewski, Zierer & Hattie 2020, doi 10.3389/fpsyg.2019.03087", "confirmed"
+    ),
     "eef": Source("Education Endowment Foundation, months-of-progress table", "from memory"),
     "prototype": Source("plsim prototype, fitted to published facts (docs/model.md)", "computed"),
 }

@@ -95,6 +95,8 @@ def report(folder: Path) -> Finished:
 
 
 def _reported(store: RunFolder, gathered: Gathered) -> Finished:
+    from plsim.report.writing import write_report
+
     manifest, results = store.manifest(), frame(gathered.results)
     if manifest["reference"] not in set(results["arm"]):
         raise NothingWorked(
@@ -108,20 +110,17 @@ def _reported(store: RunFolder, gathered: Gathered) -> Finished:
     if len(manifest["arms"]) > 1:
         findings = _analysed(store.path, results, frame(gathered.students), manifest)
         found = _deciding(store.path, findings)
+        write_report(store.path, findings, found)
     _codebook(store.path, manifest)
     return Finished(store.path, manifest, results, findings, tuple(found))
 
 
 def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
     from plsim.analysis.summary import analyse
-    from plsim.report.figures import draw_all
     from plsim.report.tables import write_table
 
     findings = analyse(results, students, manifest, read_draws(folder))
     write_table(findings.summary, folder / "summary.csv")
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
-    draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
     return findings
 
 

@@ -98,6 +98,7 @@ class Estimates(Mechanism):
             unknown = variance[:, s] >= UNKNOWN
             estimate[unknown, s] = (mean + weight * (told - mean))[unknown]
             variance[unknown, s] = (weight * error)[unknown]
+        _assess_first(estimate, variance, view, week)
         return {
             "estimate": estimate,
             "estimate_variance": variance,
@@ -148,6 +149,7 @@ class Estimates(Mechanism):
         estimate[stayed] += summer[stayed]
         handed = np.repeat(view.new_teacher[:, None] > 0.5, estimate.shape[1], axis=1)
         self._blur(estimate, variance, handed, view, week, np.ones(week.worlds))
+        _assess_first(estimate, variance, view, week)
         return {"estimate": estimate, "estimate_variance": variance}
 
     def _blur(
@@ -173,6 +175,18 @@ def _misjudged(view: View, week: Week, judge: Any) -> Any:
             drawn = week.students.of(new).normal("estimates.bias", judge[new, subject])
             misjudged[new, subject] = drawn[:, 0]
     return misjudged
+
+
+def _assess_first(estimate: Any, variance: Any, view: View, week: Week) -> None:
+    """Add what an assessment before the first lesson tells, where the school holds one."""
+    practice = week.setting.practice
+    if not practice.assess_first:
+        return
+    luck = week.students.normal("estimates.first", week.year, estimate.shape[1])
+    score = view.skill + np.sqrt(practice.assess_variance) * luck
+    weight = 1.0 / (1.0 + practice.assess_variance / variance)
+    estimate += weight * (score - estimate)
+    variance *= 1.0 - weight
 
 
 def _moved(week: Week, shape: tuple[int, ...]) -> Any:

@@ -16,10 +16,12 @@ from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 def kept_at_scale(students: float, fall: float) -> float:
     """Give the share of fidelity that a program of so many students keeps against one of 150.
 
-    >>> kept_at_scale(100.0, 0.27), round(kept_at_scale(1500.0, 0.27), 3)
-    (1.0, 0.537)
+    More than 1 in a smaller one, down to 50 students.
+
+    >>> round(kept_at_scale(70.0, 0.27), 3), round(kept_at_scale(1500.0, 0.27), 3)
+    (1.228, 0.537)
     """
-    return min(math.pow(students / 150.0, -fall), 1.0)
+    return math.pow(max(students, 50.0) / 150.0, -fall)
 
 
 @equation

@@ -54,7 +54,7 @@ class Learning(Mechanism):
     null = {"growth": 0.0, "noise": 0.0}
 
     growth: float = assumption(
-        1.05, low=0.9, high=1.25, unit="ratio", minimum=0.0,
+        1.05, low=0.8, high=1.4, unit="ratio", minimum=0.0,
         meaning="growth of an ordinary student against the calendar's", source="nwea2020",
     )  # fmt: skip
     diminishing: float = assumption(
@@ -62,7 +62,7 @@ class Learning(Mechanism):
         meaning="returns to more minutes of a strand", source="lavy2015",
     )  # fmt: skip
     noise: float = assumption(
-        0.11, low=0.09, high=0.13, unit="SD a week and strand", minimum=0.0,
+        0.11, low=0.07, high=0.15, unit="SD a week and strand", minimum=0.0,
         meaning="changes of skill from week to week that nothing here explains", source="star",
     )  # fmt: skip
     noise_common: float = assumption(
@@ -80,11 +80,11 @@ class Learning(Mechanism):
         source="assumed",
     )  # fmt: skip
     fan_mathematics: float = assumption(
-        0.06, low=0.0, high=0.12, unit="log per SD", minimum=-0.5, maximum=0.5,
+        0.06, low=-0.05, high=0.2, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in mathematics", source="nwea2020",
     )  # fmt: skip
     fan_other: float = assumption(
-        -0.02, low=-0.08, high=0.04, unit="log per SD", minimum=-0.5, maximum=0.5,
+        -0.04, low=-0.18, high=0.08, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in other subjects", source="nwea2020",
     )  # fmt: skip
     disadvantage: float = assumption(

@@ -36,13 +36,17 @@ def lesson_level(
 
 
 @equation
-def crowd(size: float, small: float) -> float:
+def crowd(size: float, small: float, bend: float) -> float:
     """Give the number of students among whom help is shared; small groups share no further.
 
-    >>> round(crowd(25.0, 4.5), 2), round(crowd(1.0, 4.5), 2)
+    With `bend` 1 it is `size + small`; the larger it is, the longer help is shared one by one.
+
+    >>> round(crowd(25.0, 4.5, 3.0), 2), round(crowd(1.0, 4.5, 3.0), 2)
     (25.05, 4.52)
+    >>> round(crowd(25.0, 4.5, 1.0), 2)
+    29.5
     """
-    return math.pow(size**3 + small**3, 1.0 / 3.0)
+    return math.pow(math.pow(size, bend) + math.pow(small, bend), 1.0 / bend)
 
 
 @equation
@@ -75,6 +79,18 @@ def shared_lesson(
 
 
 @equation
+def at_work(alone: float, mutual: float) -> float:
+    """Give the share of seat work in which a student works: group-mates keep each other at it.
+
+    `alone` is the share of a student who works without anybody.
+
+    >>> at_work(0.5, 0.5), at_work(0.8, 0.0)
+    (0.75, 0.8)
+    """
+    return alone + mutual * (1.0 - alone)
+
+
+@equation
 def done_as_meant(fidelity: float, demand: float) -> float:
     """Give how far a lesson is what the policy means: all of it where nothing new is asked.
 
@@ -91,7 +107,7 @@ class Lesson(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "engagement", "order", "known",
         "best_known", "first_teacher", "effectiveness", "strength", "class_year", "practice",
-        "orchestration", "self_regulation", "agency", "fidelity", "effort",
+        "orchestration", "self_regulation", "agency", "fidelity", "effort", "feedback",
     )  # fmt: skip
     changes = ("lesson_minutes", "lesson_dose", "success")
 
@@ -106,15 +122,15 @@ class Lesson(Mechanism):
         source="assumed",
     )  # fmt: skip
     floor: float = assumption(
-        0.09, low=0.0, high=0.2, unit="share", minimum=0.0, maximum=1.0,
-        meaning="worth of a lesson at a level far off", source="prototype",
+        0.04, low=0.0, high=0.12, unit="share", minimum=0.0, maximum=1.0,
+        meaning="worth of a lesson at a level far off", source="duflo2011",
     )  # fmt: skip
     width_hard: float = assumption(
-        0.95, low=0.7, high=1.3, unit="SD", minimum=0.01,
+        0.85, low=0.5, high=1.3, unit="SD", minimum=0.05,
         meaning="width of the zone where the lesson is too hard", source="prototype",
     )  # fmt: skip
     width_easy: float = assumption(
-        0.79, low=0.51, high=1.2, unit="SD", minimum=0.01,
+        0.75, low=0.45, high=1.2, unit="SD", minimum=0.05,
         meaning="width of the zone where the lesson is too easy", source="prototype",
     )  # fmt: skip
     peak: float = assumption(
@@ -126,15 +142,20 @@ class Lesson(Mechanism):
         source="assumed",
     )  # fmt: skip
     help: float = assumption(
-        16.0, low=10.0, high=27.0, unit="lessons x students", minimum=0.0,
+        18.0, low=9.0, high=32.0, unit="lessons x students", minimum=0.0,
         meaning="individual help of one adult, shared by the group", source="nickow2024",
     )  # fmt: skip
     help_small: float = assumption(
         4.5, low=2.7, high=7.0, unit="students", minimum=0.01,
         meaning="group size under which help per student stops rising", source="nickow2024",
     )  # fmt: skip
+    help_bend: float = assumption(
+        3.0, low=1.2, high=4.5, unit="exponent", minimum=0.5, maximum=10.0,
+        meaning="how long help is shared one by one as groups get smaller (1 = bends early)",
+        source="assumed",
+    )  # fmt: skip
     help_width: float = assumption(
-        0.59, low=0.36, high=1.07, unit="SD", minimum=0.01,
+        0.5, low=0.25, high=1.0, unit="SD", minimum=0.05,
         meaning="how far beside the skill help may aim", source="kingston2011",
     )  # fmt: skip
     known_worth: float = assumption(
@@ -149,6 +170,11 @@ class Lesson(Mechanism):
         1.0, low=0.6, high=1.5, unit="lessons", minimum=0.0,
         meaning="worth of seat work at the group's level, of a student who works alone well",
         source="assumed",
+    )  # fmt: skip
+    mutual: float = assumption(
+        0.5, low=0.1, high=0.9, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of seat work not done alone that mates in a small group bring back",
+        source="lou1996",
     )  # fmt: skip
 
     dip: float = assumption(
@@ -196,7 +222,7 @@ class Lesson(Mechanism):
             block.levels_at_once, block.demand, mode.broadcast, mode.help, mode.alone,
             setting.practice.sharing, quality, view.world, view.school, view.engagement,
             view.order, view.known, view.best_known, view.first_teacher, view.orchestration,
-            view.fidelity, values,
+            view.fidelity, view.feedback, block.level == "own", values,
         )  # fmt: skip
 
 
@@ -294,7 +320,8 @@ def teach(
     members: Any, group: Any, minutes: Any, teacher: Any, taught: Any, strands: Any, at_once: Any,
     levels: Any, demand: Any, broadcast: Any, mode_help: Any, alone: Any, sharing: Any,
     quality: Any, world: Any, school: Any, engagement: Any, order: Any, known: Any,
-    best_known: Any, first_teacher: Any, orchestration: Any, fidelity: Any, assumed: Any,
+    best_known: Any, first_teacher: Any, orchestration: Any, fidelity: Any, feedback: Any,
+    own_level: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
     crowds = np.zeros(len(count))
@@ -306,9 +333,12 @@ def teach(
         knows += sharing * (best_known[i] - knows)
         attended = order[i] * (works[i] if alone else 1.0)
         meant = done_as_meant(fidelity[adult], demand)
-        effort = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant))
+        effort = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant)) * (1.0 + feedback[i])
+        if own_level:  # work at the own level is worth what is really done of it
+            effort *= meant
+        seated = at_work(works[i], a.mutual)
         if crowds[g] == 0.0:  # the same for all of a group
-            crowds[g] = crowd(count[g], a.help_small)
+            crowds[g] = crowd(count[g], a.help_small, a.help_bend)
         helped = help_received(a.help, knows, a.known_worth, crowds[g])
         for k in range(len(taught)):
             s = taught[k]
@@ -317,7 +347,7 @@ def teach(
                 continue
             led = broadcast * attended * fit[k, j] + mode_help * helped * aimed[k, j]
             worth = shared_lesson(
-                led, a.seat_worth * fit[k, j] * works[i], at_once[g], levels[g],
+                led, a.seat_worth * fit[k, j] * seated, at_once[g], levels[g],
                 a.orchestration_cost, orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m

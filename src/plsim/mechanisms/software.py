@@ -70,11 +70,11 @@ class Software(Mechanism):
         meaning="usage gained from full adult support", source="assumed",
     )  # fmt: skip
     quality: float = assumption(
-        1.9, low=0.9, high=3.1, unit="lessons", minimum=0.0,
+        2.3, low=1.0, high=4.0, unit="lessons", minimum=0.0,
         meaning="worth of a minute really worked, against a lesson's", source="khan2026",
     )  # fmt: skip
     breadth: float = assumption(
-        0.3, low=0.15, high=0.58, unit="share", minimum=0.0,
+        0.4, low=0.15, high=0.9, unit="share", minimum=0.0,
         meaning="share of what lessons teach that software can teach", source="assumed",
     )  # fmt: skip
     width: float = assumption(

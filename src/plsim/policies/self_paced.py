@@ -64,6 +64,12 @@ class SelfPaced(Policy):
         blocks.append(other_subjects(view, week, taken if self.instead_of == "other" else 0.0))
         return Plan(tuple(blocks), placed=homes(view, week), support=self.support)
 
+    def planned(self, view: View, week: Week) -> Plan:
+        """Ask nothing new of lessons that go on as ever beside the software."""
+        if self.instead_of == "other":
+            return self.plan(view, week)
+        return super().planned(view, week)
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse support without software."""
         if self.share == 0.0 and self.support > 0.0:

@@ -1,7 +1,7 @@
 """Tutoring: the furthest behind leave the class for a tutor, alone or a few together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -128,7 +128,7 @@ class Tutoring(Policy):
         teachers = len(view.teacher_id)
         if self.halves == "together":
             inside = np.where(away, tutor, -1).astype(np.int32)
-            return [with_teacher(slot, "tutorial", self.minutes, inside, teachers, content, "own")]
+            return [_all_new(slot, "tutorial", self.minutes, inside, teachers, content)]
         key = np.unique(np.stack([tutor, group]), axis=1, return_inverse=True)[1].reshape(-1)
         seat = ranks_in_pools(
             key.astype(np.int32), np.zeros(len(key)), view.student_id, np.zeros_like(view.home)
@@ -139,9 +139,9 @@ class Tutoring(Policy):
             for mode, who in (("tutorial", away & first), ("software", away & ~first)):
                 inside = np.where(who, tutor, -1).astype(np.int32)
                 blocks.append(
-                    with_teacher(
+                    _all_new(
                         f"{slot}, half {half + 1}", mode, self.minutes / 2.0, inside, teachers,
-                        content, "own",
+                        content,
                     )
                 )  # fmt: skip
         return blocks
@@ -195,6 +195,14 @@ class Tutoring(Policy):
             chosen = np.bincount(pool, kept >= 0, len(pools.size)) > 0
             group = np.where(chosen[pool], kept, group)
         return np.asarray(group, dtype=np.int32)
+
+
+def _all_new(
+    slot: str, mode: str, minutes: float, group: Rows, teachers: int, strands: Floats
+) -> Block:
+    """Make a block with tutors: nothing in it is what a school does anyway."""
+    block = with_teacher(slot, mode, minutes, group, teachers, strands, "own")
+    return replace(block, demand=1.0)
 
 
 def week_content(week: Week) -> Floats:

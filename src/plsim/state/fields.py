@@ -302,7 +302,7 @@ FIELDS: dict[str, Field] = _table(
         "student x strand",
         "standard minutes",
         0,
-        50000,
+        200000,
         "engine",
     ),
     Field(
@@ -389,6 +389,15 @@ FIELDS: dict[str, Field] = _table(
         -6,
         6,
         "engine",
+    ),
+    Field(
+        "feedback",
+        "what knowing the own results adds to lessons",
+        "student",
+        "share",
+        0,
+        2,
+        "mechanism",
     ),
     Field(
         "practice",

@@ -39,6 +39,8 @@ LEVELS: dict[str, OutcomeCard] = {
         _card("year_to_year", "correlation of the exams of two springs", "correlation"),
         _card("year_growth", "gain from the first fall to spring", "SD"),
         _card("fan", "spread of spring over that of fall", "ratio"),
+        _card("start_to_end", "correlation of the first fall's exam with spring's", "correlation"),
+        _card("gain_between", "share of the variance of gains between classes", "share"),
         _card("software_use", "software used as recommended", "of 100"),
         _card("minutes_worked", "minutes of software really worked", "minutes a week"),
         _card("colleagues", "gain of students from colleagues one SD better", "SD"),
@@ -93,6 +95,12 @@ def _of_measure(
     if len(seen) == 2:
         yield "year_growth", "all", np.array([_growth(seen, scores, r) for r in rows])
         yield "fan", "all", np.array([_fan(seen, scores, r) for r in rows])
+        both = [(scores[-1][r], scores[0][r]) for r in rows]
+        yield "start_to_end", "all", np.array([classes.correlation(*pair) for pair in both])
+        gains = [
+            (end - start, seen[-1].home[r]) for (end, start), r in zip(both, rows, strict=True)
+        ]
+        yield "gain_between", "all", np.array([classes.between_share(*gain) for gain in gains])
         return
     same = [r[seen[-1].student[r] == seen[-2].student[r]] for r in rows]
     pairs = [(scores[-1][r], scores[-2][r]) for r in same]

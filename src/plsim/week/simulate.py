@@ -84,6 +84,7 @@ class Observer:
         self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
         self.cells: list[Cell] = []
         self.moves: list[Columns] = []
+        self.regrouped: list[int] = []
         self.students = self._students()
 
     def run_year(self, year: int) -> None:
@@ -117,7 +118,8 @@ class Observer:
             moves = {
                 name: np.concatenate([record[name] for record in self.moves]) for name in names
             }
-        return Observations(self._rows(), self.students, moves, self.engine.notes)
+        notes = {**self.engine.notes, "regrouped": self.regrouped}
+        return Observations(self._rows(), self.students, moves, notes)
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
         view = self.engine.state.view(outcome.reads)
@@ -132,9 +134,12 @@ class Observer:
 
     def _record_moves(self) -> None:
         moves, engine = self.engine.plan.moves, self.engine
-        if not self.work.moves or moves is None:
+        if moves is None:
             return
         state, week = engine.state, engine.number - 1
+        self.regrouped.append(week)
+        if not self.work.moves:
+            return
         columns: Columns = {name: np.asarray(column) for name, column in vars(moves).items()}
         worlds = np.array(self.work.worlds)[state["world"][moves.student]]
         columns |= {"world": worlds, "student": state["student_id"][moves.student]}

@@ -121,6 +121,7 @@ class Twin(mesa.Model):
             self._each("draw_the_year", who=Teacher)
         self._measure_grades()
         self._each("practise_policy", "exert", who=Teacher)
+        self._each("heed_results")
         for group in self.groups:
             group.disturbance = sum(student.disturbance() for student in group.members)
         self._each("feel_order")
@@ -216,6 +217,7 @@ def _school(setting):
     return SimpleNamespace(
         **plain,
         **vars(setting.practice),
+        subjects=list(setting.subjects),
         minutes=minutes,
         subject_of=subject_of,
         other_minutes=setting.other_minutes,
