@@ -7,7 +7,7 @@ the luck of the others as it was, and a world's luck does not depend on chunks, 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,13 @@ def normal_table() -> npt.NDArray[np.float32]:
     )
     table.flags.writeable = False
     return table
+
+
+@lru_cache(maxsize=100_000)
+def key_words(seed: int, purpose: int, world: int) -> tuple[int, ...]:
+    """Give the two words of a world's key; every assumption of a draw asks for the same."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(purpose, world))
+    return tuple(sequence.generate_state(2, np.uint64).tolist())
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,7 @@ class Luck:
     @classmethod
     def of(cls, seed: int, worlds: Sequence[int], purpose: int = 0) -> "Luck":
         """Make the keys of worlds from the root seed; another purpose is other luck."""
-        words = [
-            np.random.SeedSequence(seed, spawn_key=(purpose, world)).generate_state(2, np.uint64)
-            for world in worlds
-        ]
+        words = [key_words(seed, purpose, int(world)) for world in worlds]
         return cls(np.array(words, dtype=np.uint64).reshape(-1, 2))
 
     def stream(self, world: npt.NDArray[np.int32], who: npt.NDArray[np.int64]) -> Stream:

@@ -88,15 +88,15 @@ def match_teachers(
     votes = np.zeros((groups, strength.shape[1]))
     np.add.at(votes, (group, strand), 1.0)
     strand_of_group = votes.argmax(axis=1)
-    leads = np.empty(groups, dtype=np.int32)
+    leads, seen = np.empty(groups, dtype=np.int32), np.round(strength.T, 9)
     for first, last in zip(pools.first[:-1], pools.first[1:], strict=True):
         teachers, count = pools.teachers[first:last], int(last - first)
         if placement == "even":
             leads[first:last] = np.roll(teachers, -turn)
             continue
         weight = np.arange(count, 0, -1) if placement == "need_first" else np.ones(count)
-        seen = np.round(strength[teachers][:, strand_of_group[first:last]].T, 9)
-        leads[first:last] = teachers[linear_sum_assignment(weight[:, None] * seen, True)[1]]
+        worth = weight[:, None] * seen[strand_of_group[first:last]][:, teachers]
+        leads[first:last] = teachers[linear_sum_assignment(worth, True)[1]]
     return leads[group]
 
 
