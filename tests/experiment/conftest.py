@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from plsim.experiment.design import design
+from plsim.experiment.design import Options, design
 from plsim.scenario import Arm, Experiment, load
 
 
@@ -27,6 +27,6 @@ def plan(scenario):
     def made(arms="abc", worlds=20, rows=3000, **options):
         named = tuple(Arm(name=name, title=name.upper(), scenario=scenario) for name in arms)
         own = {"name": "small", "reference": arms[0], "seed": 5} | options
-        return design(Experiment(arms=named, worlds=worlds, **own), rows=rows)
+        return design(Experiment(arms=named, worlds=worlds, **own), Options(rows=rows))
 
     return made

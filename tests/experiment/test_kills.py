@@ -17,13 +17,14 @@ SCRIPT = """
     from pathlib import Path
     import made_up
     from plsim.experiment.compare import compare
-    from plsim.experiment.design import design
+    from plsim.experiment.design import Options, design
     from plsim.experiment.progress import Quiet
     from plsim.scenario import Arm, Experiment, load
 
     if __name__ == "__main__":
         arms = tuple(Arm(name=name, scenario=load("fixed")) for name in "abc")
-        plan = design(Experiment(name="x", arms=arms, reference="a", worlds=40, seed=5), rows=800)
+        experiment = Experiment(name="x", arms=arms, reference="a", worlds=40, seed=5)
+        plan = design(experiment, Options(rows=800))
         folder, workers, simulate = sys.argv[1:]
         compare(
             plan, Path(folder), workers=int(workers), watch=Quiet(),

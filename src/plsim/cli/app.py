@@ -10,7 +10,19 @@ from types import FrameType
 import typer
 
 from plsim import __version__
-from plsim.cli import check, compare, docs, explain, list_, report, run, schema, validate
+from plsim.cli import (
+    check,
+    compare,
+    docs,
+    explain,
+    list_,
+    merge,
+    report,
+    run,
+    schema,
+    validate,
+    verify,
+)
 from plsim.cli.words import on_one_block, say
 from plsim.core.errors import Faults, FolderInUse
 
@@ -53,6 +65,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "schema": schema.schema,
     "report": report.report,
     "validate": validate.validate,
+    "verify": verify.verify,
+    "merge": merge.merge,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
