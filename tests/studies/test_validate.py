@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plsim.analysis import ledger
 from plsim.cli import main
 from plsim.core.errors import Faults
 from plsim.experiment.progress import Quiet
@@ -104,7 +105,7 @@ def test_a_trial_end_to_end(trials, tmp_path):
     done, watch = run(files, tmp_path / "out")
     with (tmp_path / "out" / "ledger.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == beside.COLUMNS
+    assert tuple(rows[0]) == ledger.COLUMNS
     by_outcome = {row["outcome"]: row for row in rows if row["trial"] == "tiny"}
     assert [row["inside"] for row in by_outcome.values()] == ["no", "yes", "yes"]
     assert by_outcome["achievement"]["published"] == "0.1"

@@ -143,6 +143,15 @@ def test_held_people_are_those_of_world_0_with_luck_of_their_own():
     assert not np.array_equal(worlds[0], worlds[1])
 
 
+def test_held_people_are_the_same_under_every_draw_of_the_assumptions():
+    engine = Engine.of(scenario_of(), (0, 2, 9), (0, 1, 4), 1, hold=("people",))
+    alone = Engine.of(scenario_of(), (0,), (0,), 1)
+    for name in ("start_skill", "self_regulation", "effectiveness", "disadvantaged"):
+        worlds = engine.state[name].reshape(3, -1)
+        assert np.array_equal(worlds[1], worlds[0]), name
+        assert np.array_equal(worlds[2], alone.state[name].reshape(-1)), name
+
+
 def test_the_follow_up_goes_on_with_its_policy_and_an_ordinary_practice():
     work = {"followup": FOLLOWUP}
     seen = simulate(work_of("westover", practice=ALL_PRACTICE, work=work))

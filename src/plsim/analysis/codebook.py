@@ -1,5 +1,6 @@
 """Explain the tables: columns, outcomes with units and smallest differences, months of learning."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.gainers import WORSE_OFF
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     "kind", "name", "meaning", "unit", "direction", "smallest", "smallest_source", "standardiser",
+    "low", "high", "source",
 ]  # fmt: skip
 STANDARDISER = "reference arm's within-grade SD of the same measure and week, pooled over worlds"
 
@@ -50,7 +52,8 @@ def codebook(manifest: Manifest) -> "pd.DataFrame":
     columns = [{"kind": "column", "name": n, "meaning": m} for n, m in (RESULTS | SUMMARY).items()]
     known = {**cards(manifest), WORSE_OFF.name: WORSE_OFF}
     outcomes = [_outcome(card) for card in known.values()]
-    return pd.DataFrame([*columns, *outcomes, *_months()], columns=COLUMNS)
+    assumptions = [_assumption(card) for card in manifest.get("assumptions", [])]
+    return pd.DataFrame([*columns, *outcomes, *_months(), *assumptions], columns=COLUMNS)
 
 
 def _outcome(card: OutcomeCard) -> dict[str, Any]:
@@ -66,6 +69,20 @@ def _outcome(card: OutcomeCard) -> dict[str, Any]:
         "smallest": card.smallest,
         "smallest_source": cited,
         "standardiser": STANDARDISER if card.standardise else "",
+    }
+
+
+def _assumption(card: Mapping[str, Any]) -> dict[str, Any]:
+    """Explain a column of `draws.csv`: its range, and its source or the word assumed."""
+    source = SOURCES.get(str(card["source"]))
+    return {
+        "kind": "assumption",
+        "name": card["name"],
+        "meaning": card["meaning"],
+        "unit": card["unit"],
+        "low": card["low"],
+        "high": card["high"],
+        "source": f"{source.citation} ({source.status})" if source else card["source"],
     }
 
 

@@ -27,38 +27,41 @@ class Findings:
     """Hold all that analysis made of a run.
 
     `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
-    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run.
+    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run;
+    `draws` the values of the assumptions (arm, draw, one column each), where they are known.
     """
 
     summary: "pd.DataFrame"
     gains: "pd.DataFrame"
     worlds: "pd.DataFrame"
     manifest: Manifest
+    draws: "pd.DataFrame | None" = None
 
 
-def analyse(results: Any, students: Any, manifest: Manifest) -> Findings:
+def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) -> Findings:
     """Make every table of a run from its tidy rows and its table of students.
 
     `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value, unit;
-    `students` the columns arm, world, student, grade, third, end (None leaves out who gains).
+    `students` the columns arm, world, student, grade, third, end (None leaves out who gains),
+    `draws` the columns arm, draw and one for each assumption.
     """
     rows = paired.tidy(results)
     worlds = paired.differences(
         paired.year_ends(rows), cards(manifest), str(manifest["reference"]), arms(manifest)
     )
-    draws = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
+    draw_of = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
     by_world = None
     if students is not None:
         by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
     table = _table(
         [
             *_outcome_rows(worlds, manifest),
-            *_worse_rows(by_world, draws, manifest),
+            *_worse_rows(by_world, draw_of, manifest),
             *_study_rows(rows, students, manifest),
             *_per_100_rows(worlds, manifest),
         ]
     )
-    return Findings(table, _gains(by_world, draws), worlds, manifest)
+    return Findings(table, _gains(by_world, draw_of), worlds, manifest, draws)
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":

@@ -173,6 +173,7 @@ def _text(done: "Finished", *, wide: bool) -> str:
         done.manifest,
         seen.width,
         certainty=certainty(done.findings),
+        deciding=done.deciding,
         folder=str(done.folder),
         wide=wide,
         color=seen.color,

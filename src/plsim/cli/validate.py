@@ -69,7 +69,8 @@ def _has_roster(trial: "Trial") -> bool:
 
 
 def _print(done: "Validated") -> None:
-    from plsim.studies.validate import LEDGER, summary
+    from plsim.analysis.ledger import summary
+    from plsim.studies.validate import LEDGER
 
     heads = ("role", "trial", "finding", "study", "model", "9 in 10 worlds", "accepted", "inside")
     rows = [_cells(row) for _, row in done.table.iterrows()]

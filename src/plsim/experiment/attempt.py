@@ -3,7 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +72,7 @@ def _tried(simulate: Simulate, work: Work) -> Tried:
 
 def _halves(work: Work) -> tuple[Work, Work]:
     middle = len(work.worlds) // 2
-    return (
-        replace(work, worlds=work.worlds[:middle], draws=work.draws[:middle]),
-        replace(work, worlds=work.worlds[middle:], draws=work.draws[middle:]),
-    )
+    return work.some(slice(middle)), work.some(slice(middle, None))
 
 
 def _joined(first: Observations | None, second: Observations | None) -> Observations | None:

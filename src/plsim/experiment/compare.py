@@ -8,6 +8,7 @@ from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import use_all
 from plsim.experiment.design import Design, Options, design, roster_of
+from plsim.experiment.draws import read_draws
 from plsim.experiment.finish import carry_out, results_of, with_tables
 from plsim.experiment.manifest import Manifest, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch
@@ -18,6 +19,7 @@ from plsim.results.tables import STUDENTS, frame
 if TYPE_CHECKING:
     import pandas as pd
 
+    from plsim.analysis.deciding import Deciding
     from plsim.analysis.summary import Findings
     from plsim.scenario.design import Experiment
 
@@ -26,12 +28,16 @@ RUNS = Path("runs")
 
 @dataclass(frozen=True)
 class Finished:
-    """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm)."""
+    """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm).
+
+    `deciding` says what decides the primary outcome, first, and the other outcomes of the board.
+    """
 
     folder: Path
     manifest: Manifest
     results: "pd.DataFrame"
     findings: "Findings | None"
+    deciding: "tuple[Deciding, ...]" = ()
 
 
 def planned(experiment: "Experiment", options: Options | None = None) -> Design:
@@ -99,12 +105,13 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
-    findings = None
+    findings, found = None, []
     if len(manifest["arms"]) > 1:
         students = frame(store.table(STUDENTS))
         findings = _analysed(store.path, results, students, manifest)
+        found = _deciding(store.path, findings)
     _codebook(store.path, manifest)
-    return Finished(store.path, manifest, results, findings)
+    return Finished(store.path, manifest, results, findings, tuple(found))
 
 
 def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
@@ -112,12 +119,28 @@ def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> 
     from plsim.report.figures import draw_all
     from plsim.report.tables import write_table
 
-    findings = analyse(results, students, manifest)
+    findings = analyse(results, students, manifest, read_draws(folder))
     write_table(findings.summary, folder / "summary.csv")
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
     draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
     return findings
+
+
+def _deciding(folder: Path, findings: "Findings") -> "list[Deciding]":
+    """Find what decides each outcome of the board; write who leads, and what moves the primary."""
+    import pandas as pd
+
+    from plsim.analysis.deciding import robustness
+    from plsim.report.choice import Choice
+    from plsim.report.tables import write_table
+
+    choice = Choice(findings.summary, findings.manifest)
+    found = robustness(findings, [choice.cell(name) for name in choice.board()])
+    if found:
+        write_table(pd.concat([each.leads for each in found]), folder / "leaders.csv")
+        write_table(found[0].tornado, folder / "tornado.csv")
+    return found
 
 
 def _codebook(folder: Path, manifest: Manifest) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plsim.core.errors import InputError
+from plsim.experiment import draws
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.design import LUCK_ALONE, Design
+from plsim.experiment.draws import draws_of, write_draws
 from plsim.experiment.manifest import Manifest, finished, manifest_of
 from plsim.experiment.runner import Failure, Watch, run
+from plsim.results.files import hash_of
 from plsim.results.parts import DamagedPart
 from plsim.results.record import WORLDS_PER_DRAW
 from plsim.results.store import RunFolder
@@ -40,6 +43,7 @@ def carry_out(
     anew: set[str] = set()
     for _ in range(TRIES):
         run(plan, store, simulate, workers, watch, cluster=cluster, anew=anew)
+        write_draws(store.path, draws_of(plan))
         try:
             return finish(store, manifest)
         except DamagedPart:
@@ -58,6 +62,7 @@ def finish(store: RunFolder, manifest: Manifest) -> Manifest:
         raise DamagedPart(f"{len(missing)} of {len(manifest['parts'])} parts are missing")
     arms = [arm["name"] for arm in manifest["arms"]]
     tables = write_tables(store.path, cards.values(), store.read, arms, (LUCK_ALONE,))
+    tables |= {name: hash_of(store.path / name) for name in draws.FILES if store.holds(name)}
     failures = [Failure(card.arm, *each) for card in cards.values() for each in card.failed]
     _write_failed(store, failures)
     people = {c.arm: c.notes for c in reversed(cards.values()) if c.arm != LUCK_ALONE and c.notes}

@@ -7,9 +7,11 @@ from plsim.core.errors import Fault, Faults, InputError
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.compare import Finished, reported, simulation
 from plsim.experiment.design import Design, Shard
+from plsim.experiment.draws import FILES, draws_of, write_draws
 from plsim.experiment.finish import finish
 from plsim.experiment.manifest import Manifest, manifest_of
 from plsim.experiment.runner import Watch, run
+from plsim.results.files import write_whole
 from plsim.results.parts import bytes_of
 from plsim.results.store import RunFolder, existing, opened
 
@@ -34,6 +36,7 @@ def run_shard(
     simulate = simulate or simulation()
     with opened(folder, manifest_of(plan, simulate), shard.name) as store:
         run(plan, store, simulate, workers, watch, cluster=cluster, shard=shard)
+        write_draws(store.path, draws_of(plan))
 
 
 def merge(folders: Sequence[Path], out: Path) -> Finished:
@@ -88,6 +91,9 @@ def _fill(store: RunFolder, sources: Sequence[RunFolder], manifest: Manifest) ->
                 store.write(key, card.arm, card.worlds, tables, card.failed, card.notes)
             have[key] = card
         damaged += harmed
+        for name in FILES:
+            if source.holds(name) and not store.holds(name):
+                write_whole(store.path / name, (source.path / name).read_bytes())
     if missing := [key for key in manifest["parts"] if key not in have]:
         hurt = len({*damaged} & {*missing})
         why = f" ({hurt} of them damaged)" if hurt else ""

@@ -8,6 +8,9 @@ from plsim.state.state import View
 from plsim.state.worlds import Mask, mean_by
 from plsim.timetable.parts import Outcome, Row, Week
 
+WELL = 0.65
+"""From here on an adult knows a student well (`best_known`)."""
+
 
 @dataclass(frozen=True)
 class Known(Outcome):
@@ -20,7 +23,7 @@ class Known(Outcome):
 
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Average by subgroup."""
-        values = 100.0 * (view.best_known >= 0.65)
+        values = 100.0 * (view.best_known >= WELL)
         return [
             ("", group, mean_by(values, view.world, week.worlds, mask))
             for group, mask in groups.items()

@@ -2,10 +2,13 @@
 
 import os
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from plsim.analysis.certainty import Certainty
+from plsim.analysis.deciding import Deciding
+from plsim.analysis.doubts import most_by, unsourced, who_leads, would_flip
 from plsim.analysis.numbers import decimals, plain
 from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
 from plsim.analysis.summary import Manifest, main_year
@@ -49,6 +52,7 @@ def render(
     width: int = 100,
     *,
     certainty: Certainty | None = None,
+    deciding: Sequence[Deciding] = (),
     folder: str | None = None,
     wide: bool = False,
     color: bool = False,
@@ -56,7 +60,8 @@ def render(
 ) -> str:
     """Give the summary of a run as text, at most `width` columns wide (60 at least).
 
-    Columns that do not fit are left out and named, unless `wide`. Names come from files and are
+    `deciding` says what decides the primary outcome, first, and the others of the board. Columns
+    that do not fit are left out and named, unless `wide`. Names come from files and are
     shown as text: no markup, no control characters.
     """
     choice = Choice(summary, manifest)
@@ -69,7 +74,8 @@ def render(
         _section("In this model", _sentences(choice), width, color),
         _block("At equal cost", money(choice, width - 2), color),
         _block("What studies would say", studies(choice, width - 2), color),
-        _section("How sure", _how_sure(certainty, choice) if certainty else {}, width, color),
+        _section("Who leads", _who_leads(deciding, choice), width, color),
+        _section("How sure", _how_sure(certainty, choice, deciding), width, color),
         _section("People", _people(manifest), width, color),
         _section("Files", _files(folder), width, color),
     ]
@@ -148,7 +154,21 @@ def _people(manifest: Manifest) -> dict[str, str]:
     return {name: clean(text).replace("_", " ") for name, text in said.items()}
 
 
-def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
+def _who_leads(deciding: Sequence[Deciding], choice: Choice) -> list[str]:
+    """Say for each outcome in what share of the draws each policy leads, and what decides it."""
+    said = [
+        who_leads(found, choice.cards[found.outcome].title, choice.titles)
+        for found in deciding
+        if found.enough
+    ]
+    return [f"{text[:1].upper()}{text[1:]}." for text in said]
+
+
+def _how_sure(
+    sure: Certainty | None, choice: Choice, deciding: Sequence[Deciding]
+) -> dict[str, str]:
+    if sure is None:
+        return {}
     places = decimals(choice.primary.smallest)
     lines = {}
     if sure.half_width is not None:
@@ -159,6 +179,10 @@ def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
     if sure.assumptions_share is not None:
         share = f"{100 * sure.assumptions_share:.0f} %"
         lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
+    if deciding:
+        moved = most_by(deciding[0])
+        lines["assumptions"] = "; ".join(filter(None, [lines.get("assumptions"), f"moved {moved}"]))
+        lines["would flip"] = would_flip(deciding[0], choice.titles)
     if not sure.calibrated:
         lines["tests"] = (
             "not calibrated: its assumptions have not been fitted to published findings"
@@ -169,6 +193,8 @@ def _how_sure(sure: Certainty, choice: Choice) -> dict[str, str]:
             f"{share} of the assumptions ({sure.unsourced:,} of {sure.assumptions:,}, by count)"
             " have no source"
         )
+        if deciding and deciding[0].enough:
+            lines["unsourced"] += f"; {unsourced(deciding[0], choice.titles)}"
     return lines
 
 

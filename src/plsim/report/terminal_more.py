@@ -3,6 +3,7 @@
 import textwrap
 
 from plsim.analysis.choice import STUDIES, TRUTH, holds
+from plsim.analysis.doubts import listed
 from plsim.analysis.numbers import decimals, plain, signed
 from plsim.analysis.value import COST, currency_of
 from plsim.report.choice import Choice, Shown, clean
@@ -123,11 +124,11 @@ def _sentence(seen: dict[str, Shown], truth: Shown) -> str:
     said = [f"{NAMES[s]} said {signed(row.finding.estimate, places)}" for s, row in seen.items()]
     right = [NAMES[s] for s, r in seen.items() if holds(r.ci_low, r.ci_high, value)]
     wrong = [NAMES[s] for s in seen if NAMES[s] not in right]
-    held = f"the interval of {_listed(right)} held it" if right else "no interval held it"
-    missed = f", that of {_listed(wrong)} did not" if right and wrong else ""
+    held = f"the interval of {listed(right)} held it" if right else "no interval held it"
+    missed = f", that of {listed(wrong)} did not" if right and wrong else ""
     if not said:
         return f"The true effect on those admitted was {signed(value, places)}."
-    start = _listed(said)
+    start = listed(said)
     return (
         f"{start[:1].upper()}{start[1:]}; the true effect on those admitted was"
         f" {signed(value, places)}; {held}{missed}."
@@ -146,7 +147,3 @@ def _number(row: Shown, places: int | None = None) -> str:
     low, high = signed(row.ci_low, digits), signed(row.ci_high, digits)
     value = f"{signed(row.finding.estimate, digits):>{digits + 3}}"
     return f"{value}  ({low} to {high})"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

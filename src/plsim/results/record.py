@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy.typing as npt
@@ -29,10 +29,12 @@ STUDENT_COLUMNS = (
 class Work:
     """Describe one chunk of worlds of one arm; its hash names its part of the run folder.
 
-    `scenario` is a resolved scenario as plain data, `followup` (years, policy) as well or None;
-    `hold` names what all worlds share with world 0; `other_luck` keeps the people and changes the
-    luck of the weeks; `weekly` names the outcome measured every week; `extra` names tables kept on
-    request (moves, weeks); `use` lists the user's own Python files.
+    `scenario` is a resolved scenario as plain data, `followup` (years, policy) as well or None. In
+    a sweep `lucks` names, for each world, the one whose people and luck it has (else its own), and
+    `assumed` gives some assumptions a value for each world, whatever its draw. `hold` names what
+    all worlds share with world 0; `other_luck` keeps the people and changes the luck of the weeks;
+    `weekly` names the outcome measured every week; `extra` names tables kept on request (moves,
+    weeks); `use` lists the user's own Python files.
     """
 
     arm: str
@@ -40,6 +42,8 @@ class Work:
     worlds: tuple[int, ...]
     draws: tuple[int, ...]
     seed: int
+    lucks: tuple[int, ...] = ()
+    assumed: dict[str, tuple[float, ...]] = field(default_factory=dict)
     followup: dict[str, Any] | None = None
     hold: tuple[str, ...] = ()
     other_luck: bool = False
@@ -47,6 +51,12 @@ class Work:
     weekly: str = "achievement"
     extra: tuple[str, ...] = ()
     use: tuple[str, ...] = ()
+
+    def some(self, rows: slice) -> "Work":
+        """Take some of the worlds."""
+        assumed = {name: values[rows] for name, values in self.assumed.items()}
+        worlds, draws, lucks = self.worlds[rows], self.draws[rows], self.lucks[rows]
+        return replace(self, worlds=worlds, draws=draws, lucks=lucks, assumed=assumed)
 
     def key(self, code: str) -> str:
         """Name the work by what it is: 32 hexadecimal digits over itself and the code's hash.

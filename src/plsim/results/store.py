@@ -89,6 +89,10 @@ class RunFolder:
         """Read a table of a part after checking every byte; raise DamagedPart where it fails."""
         return parts.read_table(self.shelf, card, name)
 
+    def holds(self, name: str) -> bool:
+        """Say whether a file of that name is in the folder."""
+        return (self.path / name).is_file()
+
     def has_tables(self, tables: dict[str, str]) -> bool:
         """Say whether the tables of the whole run are there, byte for byte as their hashes say."""
         try:

@@ -1,6 +1,6 @@
 """Put the model beside what studies found: the ledger, one row for each finding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from plsim.analysis.ledger import INSIDE, MISSED, NOT_RUN
 from plsim.analysis.paired import standard_deviations, tidy
 from plsim.core.declare import OutcomeCard
 from plsim.core.registry import parts
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-
-COLUMNS = (
-    "trial", "role", "study", "outcome", "measure", "year", "subgroup", "arm", "published",
-    "published_low", "published_high", "model", "model_low", "model_high", "accept_low",
-    "accept_high", "inside", "status",
-)  # fmt: skip
-"""Columns of `ledger.csv`."""
-
-INSIDE, MISSED, NOT_RUN = "yes", "no", "not run"
 
 
 def cards() -> dict[str, OutcomeCard]:
@@ -101,10 +93,7 @@ class Results:
 
 
 def ledger(trial: Trial, results: Results | None) -> "pd.DataFrame":
-    """Make the rows of one trial; without results its findings are not run.
-
-    Beside the columns of the ledger it has `kind` and `unit`, which pictures need.
-    """
+    """Make the rows of one trial; without results its findings are not run."""
     import pandas as pd
 
     return pd.DataFrame([_row(trial, finding, results) for finding in trial.findings])
@@ -134,68 +123,3 @@ def _against(finding: Finding, key: str, own: str) -> str:
     """Name an arm or a subgroup with what it is compared with, where the finding says so."""
     other = getattr(finding.than, key, None)
     return own if other is None else f"{own} less {other}"
-
-
-@dataclass(frozen=True)
-class Score:
-    """Hold how many findings lie inside, and the mean squared miss of those in SD."""
-
-    name: str
-    inside: int
-    of: int
-    squared: float
-
-
-def scores(table: "pd.DataFrame") -> list[Score]:
-    """Score the model and two simple rivals on the held-out and unseen findings that were run.
-
-    The rivals say always 0, and always the mean of the fitted differences. Only differences in SD
-    with a published number count, since no rival has a word on levels.
-    """
-    counted = table[
-        (table["kind"] == "difference") & (table["unit"] == "SD") & table["published"].notna()
-    ]
-    fitted = counted.loc[counted["role"] == "fit", "published"]
-    others = counted[(counted["role"] != "fit") & (counted["inside"] != NOT_RUN)]
-    told = {
-        "the model": others["model"].to_numpy(float),
-        "always 0": np.zeros(len(others)),
-        "the mean of fitted findings": np.full(len(others), fitted.mean() if len(fitted) else nan),
-    }
-    return [_score(name, values, others) for name, values in told.items()]
-
-
-def _score(name: str, values: Floats, rows: "pd.DataFrame") -> Score:
-    low, high = (rows[f"accept_{end}"].to_numpy(float) for end in ("low", "high"))
-    inside = int(((low <= values) & (values <= high)).sum())
-    miss = values - rows["published"].to_numpy(float)
-    return Score(name, inside, len(rows), float((miss**2).mean()) if len(rows) else nan)
-
-
-def wrong_signs(table: "pd.DataFrame") -> int:
-    """Count findings whose published sign 9 in 10 worlds have the other way round."""
-    differs = table["kind"].isin(["difference", "order"])
-    up, down = table["published"] > 0, table["published"] < 0
-    wrong = (up & (table["model_high"] < 0)) | (down & (table["model_low"] > 0))
-    return int((wrong & differs).sum())
-
-
-def ranked(table: "pd.DataFrame") -> "pd.DataFrame":
-    """Put held-out findings first, then unseen and fitted ones; in each the misses first."""
-    roles = {"held_out": 0, "unseen": 1, "fit": 2}
-    states = {MISSED: 0, INSIDE: 1, NOT_RUN: 2}
-    order = table.assign(_role=table["role"].map(roles), _state=table["inside"].map(states))
-    order = order.sort_values(["_role", "_state"], kind="stable", ignore_index=True)
-    return order.drop(columns=["_role", "_state"])
-
-
-def counts(table: "pd.DataFrame") -> dict[str, dict[str, int]]:
-    """Count findings by role: inside, missed, not run."""
-    roles: Sequence[str] = ("held_out", "unseen", "fit")
-    return {
-        role: {
-            state: int(((table["role"] == role) & (table["inside"] == state)).sum())
-            for state in (INSIDE, MISSED, NOT_RUN)
-        }
-        for role in roles
-    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plsim.analysis import ledger
 from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.compare import planned
@@ -27,7 +28,7 @@ LEDGER = "ledger.csv"
 
 @dataclass(frozen=True)
 class Validated:
-    """Hold the ledger (with `kind` and `unit` beside its columns) and what must not be missed."""
+    """Hold the ledger and what must not be missed."""
 
     table: "pd.DataFrame"
     folder: Path
@@ -62,7 +63,7 @@ def validate(
             except NothingWorked as error:
                 notes.append(f"{trial.name}: not run, {error}")
         tables.append(beside.ledger(trial, results))
-    table = beside.ranked(pd.concat(tables, ignore_index=True))
+    table = ledger.ranked(pd.concat(tables, ignore_index=True))
     _write(table, folder)
     return Validated(table, folder, tuple(notes))
 
@@ -129,20 +130,5 @@ def _write(table: "pd.DataFrame", folder: Path) -> None:
     from plsim.report.tables import write_table
 
     folder.mkdir(parents=True, exist_ok=True)
-    write_table(table[list(beside.COLUMNS)], folder / LEDGER)
-    save(trials.draw(table, summary(table)), folder / "figures")
-
-
-def summary(table: "pd.DataFrame") -> str:
-    """Say in sentences how many findings lie inside, and how the rivals do."""
-    lines = []
-    words = {"held_out": "held-out", "unseen": "unseen", "fit": "fitted"}
-    for role, found in beside.counts(table).items():
-        ran = found[beside.INSIDE] + found[beside.MISSED]
-        text = f"{found[beside.INSIDE]} of {ran} {words[role]} findings inside"
-        lines.append(text + (f" ({found[beside.NOT_RUN]} not run)" if found["not run"] else ""))
-    known = [score for score in beside.scores(table) if score.squared == score.squared]
-    rivals = [f"{s.name} {s.squared:.4f} ({s.inside} of {s.of} inside)" for s in known]
-    squared = "Mean squared miss of held-out and unseen differences, SD squared: "
-    scored = f"{squared}{'; '.join(rivals)}. " if rivals else ""
-    return f"{'; '.join(lines)}. {scored}Clearly of the wrong sign: {beside.wrong_signs(table)}."
+    write_table(table[list(ledger.COLUMNS)], folder / LEDGER)
+    save(trials.draw(table, ledger.summary(table)), folder / "figures")

@@ -1,10 +1,11 @@
 """Assemble: the one place where names become parts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plsim.core.calendar import Calendar
 from plsim.core.declare import assumptions_of, nested_of
@@ -18,6 +19,8 @@ from plsim.timetable.setting import Practice, Prices, Setting, Size
 from plsim.week.draw import draw_part
 from plsim.week.order import WEEK
 
+Floats = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -28,22 +31,43 @@ class Assembly:
     people: People
     policy: Policy
     acts: tuple[tuple[str, Mechanism], ...]
+    worlds: int
 
 
-def assemble(scenario: Scenario, draws: Sequence[int], seed: int) -> Assembly:
+def assemble(
+    scenario: Scenario,
+    draws: Sequence[int],
+    seed: int,
+    people_draws: Sequence[int] | None = None,
+    assumed: Mapping[str, Sequence[float]] | None = None,
+) -> Assembly:
     """Turn a scenario's names into parts, with the assumptions of one draw per world.
 
-    The scenario has been checked (`week.checks.check`).
+    `people_draws` are the draws of what makes the people of week 0; else those of the worlds.
+    `assumed` gives some assumptions (`file.field`) a value for each world, whatever the draw. The
+    scenario has been checked (`week.checks.check`).
     """
-    found = parts("mechanisms")
+    found, told = parts("mechanisms"), assumed or {}
 
-    def made(cls: type[Any], name: str) -> Any:
-        return draw_part(cls, name, assumptions_of(cls), scenario.assumptions, draws, seed)
+    def made(cls: type[Any], name: str, draws: Sequence[int] = draws) -> Any:
+        cards = assumptions_of(cls)
+        own = {f: np.array(told[f"{name}.{f}"]) for f in cards if f"{name}.{f}" in told}
+        return replace(draw_part(cls, name, cards, scenario.assumptions, draws, seed), **own)
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
-    return Assembly(
-        scenario, setting_of(scenario), made(People, "people"), policy_in(scenario), acts
-    )
+    people = made(People, "people", draws if people_draws is None else people_draws)
+    policy = policy_in(scenario)
+    return Assembly(scenario, setting_of(scenario), people, policy, acts, len(draws))
+
+
+def assumptions_in(made: Assembly) -> dict[str, Floats]:
+    """List what an assembly assumes, as its parts hold it: `file.field` -> (world,)."""
+    held = {"people": made.people, **dict(made.acts)}
+    return {
+        f"{name}.{field}": np.broadcast_to(getattr(part, field), made.worlds)
+        for name, part in held.items()
+        for field in assumptions_of(part)
+    }
 
 
 def policy_of(entry: PolicyEntry) -> Policy:

@@ -1,6 +1,6 @@
 """The engine: moves all worlds of a chunk through weeks, summers and years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,16 +54,20 @@ class Engine:
         years: int | None = None,
         hold: Sequence[str] = (),
         other_luck: bool = False,
+        assumed: Mapping[str, Sequence[float]] | None = None,
     ) -> "Engine":
         """Make the people of week 0 and start every mechanism's fields.
 
         `years` counts all school years that will be run; `hold` with "people" gives every world
-        the people of world 0; `other_luck` keeps the people and changes the luck of the weeks.
-        Raises Faults where the scenario does not fit.
+        the people of world 0 under draw 0; `other_luck` keeps the people and changes the luck of
+        the weeks; `assumed` gives assumptions (`file.field`) a value for each world. Raises Faults
+        where the scenario does not fit.
         """
         check(scenario)
-        made = assemble(scenario, draws, seed)
-        people = Luck.of(seed, [0] * len(worlds) if "people" in hold else worlds, PEOPLE_LUCK)
+        held = "people" in hold
+        first = [min(draw, 0) for draw in draws]  # that of world 0; point values stay so
+        made = assemble(scenario, draws, seed, first if held else None, assumed)
+        people = Luck.of(seed, [0] * len(worlds) if held else worlds, PEOPLE_LUCK)
         state, notes = build(
             scenario, made.setting, made.people, people, len(worlds), years or scenario.years,
             made.policy.staffing(),

@@ -34,8 +34,8 @@ def simulate(work: Work) -> Observations:
     scenario = Scenario.model_validate(work.scenario)
     after = int(work.followup["years"]) if work.followup else 0
     engine = Engine.of(
-        scenario, work.worlds, work.draws, work.seed, years=scenario.years + after,
-        hold=work.hold, other_luck=work.other_luck,
+        scenario, work.lucks or work.worlds, work.draws, work.seed, years=scenario.years + after,
+        hold=work.hold, other_luck=work.other_luck, assumed=work.assumed,
     )  # fmt: skip
     observer = Observer(engine, work)
     with no_bare_luck():

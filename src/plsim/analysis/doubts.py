@@ -1,0 +1,102 @@
+"""Write the sentences of how sure: what moves a difference, what would flip it, who leads where."""
+
+from collections.abc import Mapping
+
+from plsim.analysis.deciding import Deciding
+from plsim.analysis.flip import Rule
+from plsim.analysis.numbers import UNDEFINED_NUMBER
+
+NAMED = 3
+
+
+def most_by(found: Deciding) -> str:
+    """Name the assumptions that move the difference most, or say that none stands out.
+
+    >>> from types import SimpleNamespace as Found
+    >>> most_by(Found(enough=True, clear=["software.usage", "learning.rate"], draws=100))
+    'most by software.usage and learning.rate'
+    """
+    if not found.enough:
+        return f"{found.draws:,} draws are too few to say by which"
+    if not found.clear:
+        return f"by no single one beyond chance in {found.draws:,} draws"
+    return f"most by {listed(found.clear[:NAMED])}"
+
+
+def would_flip(found: Deciding, titles: Mapping[str, str]) -> str:
+    """Say where the rival is ahead, in how many draws, and how well the rule fits."""
+    first, rival = (titles.get(arm, arm) for arm in (found.first, found.rival))
+    count = round(found.flips * found.draws)
+    several = f"{count:,} of {found.draws:,} draws"
+    if not found.enough:
+        return f"{found.draws:,} draws are too few to say what would put {rival} ahead of {first}"
+    if not count:
+        return f"{rival} came out ahead of {first} in none of {found.draws:,} draws"
+    ahead = f"{rival} came out ahead of {first}"
+    if found.rule is None:
+        apart = "no corner of the assumptions sets these apart beyond chance"
+        return f"{ahead} in {several}; {apart}"
+    return f"{ahead} where {found.rule} ({fits(found.rule)}); in {several} of all"
+
+
+def fits(rule: Rule) -> str:
+    """Say how well a rule fits: its density and its coverage.
+
+    >>> fits(Rule((), 0.84, 0.6, 0.2))
+    'true in 84 % of those draws, and holds 60 % of the draws in which it did'
+    """
+    return (
+        f"true in {percent(rule.density)} of those draws, and holds {percent(rule.coverage)} of the"
+        " draws in which it did"
+    )
+
+
+def unsourced(found: Deciding, titles: Mapping[str, str]) -> str:
+    """Say what share of what assumptions do to the difference has no source."""
+    first, rival = (titles.get(arm, arm) for arm in (found.first, found.rival))
+    between = f"the difference between {first} and {rival}"
+    if found.unsourced is None:
+        return f"single assumptions explain no more of {between} than chance would"
+    return (
+        f"{percent(found.unsourced)} of what single assumptions do to {between} comes from those"
+        " without a source"
+    )
+
+
+def who_leads(found: Deciding, outcome: str, titles: Mapping[str, str]) -> str:
+    """Say in one sentence who leads an outcome in what share of draws, and what decides it."""
+    shares = found.leads.sort_values("leads", ascending=False, kind="stable")
+    some = [
+        (str(arm), float(share))
+        for arm, share in zip(shares["arm"], shares["leads"], strict=True)
+        if share
+    ]
+    shown = [f"{titles.get(arm, arm)} in {percent(share)}" for arm, share in some[:NAMED]]
+    rest = len(some) - len(shown)
+    more = f" and {rest} other{'s' if rest > 1 else ''} in the rest" if rest else ""
+    text = f"{outcome}: led by {listed(shown)} of {found.draws:,} draws{more}"
+    if not found.enough or len(some) == 1:
+        return text
+    return text + (f"; decided {most_by(found)}" if found.clear else "")
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole percent; what is neither none nor all never reads so.
+
+    >>> percent(0.42), percent(0.001), percent(0.999), percent(1.0)
+    ('42 %', 'under 1 %', 'over 99 %', '100 %')
+    """
+    if share != share:
+        return UNDEFINED_NUMBER
+    if 0 < share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
+
+
+def listed(names: list[str]) -> str:
+    """Join names as in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

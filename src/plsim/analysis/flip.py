@@ -1,0 +1,134 @@
+"""Find the corner of the assumptions in which another policy leads, or admit that there is none.
+
+The search is that of PRIM's box induction kept to two edges (Friedman & Fisher 1999; scenario
+discovery: Bryant & Lempert 2010): of all boxes `assumption below (or above) a value` the one in
+which the rival leads most beyond its share, then a second edge within. Each edge must beat what the
+same search finds in shuffled draws. It is written out here since the test of chance repeats the
+search thousands of times, which takes array operations over all cuts at once.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plsim.analysis.tornado import FEWEST_DRAWS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SHUFFLES = 500
+SEED = 20180401  # of the shuffles alone: the same run always gets the same rule
+LEVEL = 0.05
+SMALLEST_BOX = 0.05  # share of all draws; a corner of fewer is no rule
+LEAST_LEADS = 3
+CHUNK = 2_000_000  # numbers held at once by the shuffles
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Hold one condition: an assumption below or above a value."""
+
+    assumption: str
+    below: bool
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.assumption} {'<' if self.below else '>'} {self.value:.3g}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Hold a box: its edges, and how well it fits.
+
+    `density` is the share of the box's draws in which the rival leads, `coverage` the share of the
+    rival's draws that lie in the box, `mass` the share of all draws that do.
+    """
+
+    edges: tuple[Edge, ...]
+    density: float
+    coverage: float
+    mass: float
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.edges))
+
+
+def flip_rule(values: "pd.DataFrame", leads: "pd.Series[bool]") -> Rule | None:
+    """Find where a rival leads; None where no box beats chance at 5 %.
+
+    `values` is draw x assumption, `leads` says for each draw whether the rival leads. Fewer than
+    20 draws, or fewer than three on either side, have no rule.
+    """
+    y = leads.to_numpy(bool)
+    x = values.loc[leads.index].to_numpy(float)
+    if len(y) < FEWEST_DRAWS or not LEAST_LEADS <= y.sum() <= len(y) - LEAST_LEADS:
+        return None
+    inside = np.ones(len(y), dtype=bool)
+    edges: list[Edge] = []
+    rng = np.random.default_rng(SEED)
+    for _ in range(2):
+        edge = _edge(x[inside], y[inside], list(values.columns), len(y), rng)
+        if edge is None:
+            break
+        column = x[:, list(values.columns).index(edge.assumption)]
+        inside &= (column < edge.value) if edge.below else (column > edge.value)
+        edges.append(edge)
+        if y[inside].all():
+            break
+    if not edges:
+        return None
+    won = int((y & inside).sum())
+    return Rule(tuple(edges), won / int(inside.sum()), won / int(y.sum()), float(inside.mean()))
+
+
+def _edge(x: Array, y: Mask, names: list[str], draws: int, rng: np.random.Generator) -> Edge | None:
+    """Find the best edge within a box; None where shuffled draws give as good ones."""
+    fewest = max(2, int(np.ceil(SMALLEST_BOX * draws)))
+    if len(y) < 2 * fewest or y.all():
+        return None
+    order = np.argsort(x, axis=0, kind="stable")
+    cuts = _cuts(np.take_along_axis(x, order, axis=0), fewest)
+    quality = _quality(y[order], cuts)
+    best = np.unravel_index(int(np.argmax(np.abs(quality))), quality.shape)
+    if abs(quality[best]) <= _by_chance(y, order, cuts, rng):
+        return None
+    row, column = int(best[0]), int(best[1])
+    ordered = np.sort(x[:, column])
+    middle = float(0.5 * (ordered[row] + ordered[row + 1]))
+    return Edge(names[column], bool(quality[best] > 0), middle)
+
+
+def _cuts(ordered: Array, fewest: int) -> Mask:
+    """Mark the places between two different values that leave enough draws on both sides."""
+    cuts = np.diff(ordered, axis=0) > 0
+    cuts[: fewest - 1] = False
+    cuts[len(ordered) - fewest :] = False
+    return cuts
+
+
+def _quality(ordered: Mask, cuts: Mask) -> Array:
+    """Give how many leads beyond its share each cut's lower part holds (upper part: the negative).
+
+    This is the weighted relative accuracy of subgroup discovery, times the number of draws.
+    """
+    draws = np.arange(1, len(ordered)).reshape(-1, *([1] * (ordered.ndim - 1)))
+    held = np.cumsum(ordered, axis=0, dtype=np.float64)[:-1]
+    quality: Array = np.where(cuts, held - draws * ordered.mean(axis=0), 0.0)
+    return quality
+
+
+def _by_chance(y: Mask, order: NDArray[np.intp], cuts: Mask, rng: np.random.Generator) -> float:
+    """Give the quality that the best cut exceeds in 5 % of shuffled draws."""
+    at_once = max(1, CHUNK // order.size)
+    best: list[float] = []
+    while len(best) < SHUFFLES:
+        several = min(at_once, SHUFFLES - len(best))
+        shuffled = rng.permuted(np.tile(y, (several, 1)), axis=1).T
+        quality = _quality(shuffled[order], cuts[:, :, np.newaxis])
+        best += np.abs(quality).max(axis=(0, 1)).tolist()
+    return float(np.quantile(best, 1 - LEVEL))
