@@ -1,7 +1,6 @@
 """The same run on a dask cluster: a real scheduler, two worker processes, one of them killed."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,18 +65,18 @@ def whole(made_up, plan, tmp_path):
     return [(folder / name).read_bytes() for name in TABLES]
 
 
+@pytest.mark.slow
 def test_a_run_with_a_worker_killed_is_byte_equal_to_own_processes(
     cluster, whole, made_up, plan, tmp_path
 ):
     address, folder = cluster
     killed = made_up.kills_its_process_once
-    compare(
-        plan(), tmp_path / "run", workers=1, watch=Quiet(), simulate=killed, cluster=address
-    )
+    compare(plan(), tmp_path / "run", workers=1, watch=Quiet(), simulate=killed, cluster=address)
     assert (folder / "killed").exists()
     assert [(tmp_path / "run" / name).read_bytes() for name in TABLES] == whole
 
 
+@pytest.mark.slow
 def test_own_files_reach_every_worker(cluster, monkeypatch, tmp_path):
     rules = tmp_path / "half_hour.py"
     rules.write_text(OUTCOME)
@@ -118,8 +117,9 @@ class HalfHour(Outcome):
 """
 
 
-def test_nobody_at_the_address_is_told_before_anything_is_written(made_up, plan, tmp_path):
-    with pytest.raises(InputError, match="no dask scheduler answers at tcp://127.0.0.1:9"):
+def test_nobody_at_the_address_is_told_and_nothing_is_left(made_up, plan, monkeypatch, tmp_path):
+    monkeypatch.setattr(cluster_module, "PATIENCE", "1 s")
+    with pytest.raises(InputError, match=r"no dask scheduler answers at tcp://127.0.0.1:9"):
         compare(
             plan(), tmp_path / "run", workers=1, watch=Quiet(), simulate=made_up.simulate,
             cluster="tcp://127.0.0.1:9",

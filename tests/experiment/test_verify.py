@@ -11,7 +11,6 @@ from plsim.experiment.progress import Quiet
 from plsim.experiment.verify import verify
 from plsim.results.files import sealed
 
-
 pytestmark = pytest.mark.usefixtures("unanalysed")
 
 

@@ -33,7 +33,9 @@ def test_a_shipped_scenario_loads_by_name_and_comes_back_equal(name):
 def test_a_shipped_experiment_loads_by_name_and_comes_back_equal(name):
     experiment = load_experiment(name)
     assert experiment.name == name
-    assert Experiment.model_validate(json.loads(json.dumps(experiment.resolved()))) == experiment
+    again = Experiment.model_validate(json.loads(json.dumps(experiment.resolved())))
+    # the points of a sweep are made from the file, and travel in the manifest
+    assert again == experiment.model_copy(update={"sweep": None})
 
 
 def test_the_base_is_what_the_models_say_where_nothing_is_said():

@@ -129,6 +129,12 @@ def print_answer(done: "Finished", *, as_json: bool, wide: bool) -> None:
     """Print the differences between arms, or one arm's levels, as text or JSON."""
     if as_json:
         tell(_json(done))
+    elif done.sweep is not None:
+        from plsim.report.sweep import render as render_sweep
+        from plsim.report.terminal import look
+
+        seen = look(sys.stdout)
+        tell(render_sweep(done.sweep, seen, folder=str(done.folder)))
     elif done.findings is None:
         from plsim.experiment.levels import levels_text
 
@@ -147,6 +153,10 @@ def head(plan: "Design", folder: Path) -> str:
     draws = f"{-(-worlds // 2):,} draw{'s' if worlds > 2 else ''} of the assumptions"
     scenario = experiment.arm(experiment.reference).scenario
     several = f"{arms} arms x {worlds:,} worlds" if arms > 1 else f"{worlds:,} worlds"
+    if experiment.sweep is not None:
+        keys = len(experiment.sweep.over)
+        points = f"{len(experiment.sweep.points):,} points of {keys} key{'s' if keys > 1 else ''}"
+        several = f"{points} x {several}: {plan.worlds:,} different worlds to run"
     years = f"{YEARS[scenario.years]} year{'' if scenario.years == 1 else 's'}"
     who = f"{scenario.school.students:,} students"
     if scenario.people.roster is not None:
@@ -185,7 +195,10 @@ def _json(done: "Finished") -> str:
     from plsim.experiment.levels import levels
 
     found = done.findings
-    table = found.summary if found else levels(done.results, done.manifest)
+    if done.sweep is not None:
+        table = done.sweep.summary
+    else:
+        table = found.summary if found else levels(done.results, done.manifest)
     rows = [{key: _null(value) for key, value in row.items()} for row in table.to_dict("records")]
     what = {"run": done.manifest["run"], "folder": str(done.folder), "summary": rows}
     return json.dumps(what, indent=1, ensure_ascii=False)

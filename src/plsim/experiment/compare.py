@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from plsim.analysis.deciding import Deciding
     from plsim.analysis.summary import Findings
+    from plsim.analysis.sweep import SweepFindings
     from plsim.scenario.design import Experiment
 
 RUNS = Path("runs")
@@ -30,7 +31,8 @@ RUNS = Path("runs")
 class Finished:
     """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm).
 
-    `deciding` says what decides the primary outcome, first, and the other outcomes of the board.
+    `deciding` says what decides the primary outcome, first, and the other outcomes of the board;
+    `sweep` what a sweep found, which has no findings beside.
     """
 
     folder: Path
@@ -38,6 +40,7 @@ class Finished:
     results: "pd.DataFrame"
     findings: "Findings | None"
     deciding: "tuple[Deciding, ...]" = ()
+    sweep: "SweepFindings | None" = None
 
 
 def planned(experiment: "Experiment", options: Options | None = None) -> Design:
@@ -105,6 +108,10 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
+    if manifest.get("sweep"):
+        swept = _swept(store.path, results, manifest)
+        _codebook(store.path, manifest)
+        return Finished(store.path, manifest, results, None, sweep=swept)
     findings, found = None, []
     if len(manifest["arms"]) > 1:
         students = frame(store.table(STUDENTS))
@@ -125,6 +132,19 @@ def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> 
     figures.mkdir(exist_ok=True)
     draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
     return findings
+
+
+def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
+    from plsim.analysis.sweep import analyse_sweep
+    from plsim.report.figures import sweep
+    from plsim.report.figures.sheet import save
+    from plsim.report.tables import write_table
+
+    found = analyse_sweep(results, manifest)
+    write_table(found.points, folder / "points.csv")
+    write_table(found.summary, folder / "sweep.csv")
+    save(sweep.draw(found), folder / "figures")
+    return found
 
 
 def _deciding(folder: Path, findings: "Findings") -> "list[Deciding]":

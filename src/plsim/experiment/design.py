@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plsim.core.errors import InputError
+from plsim.experiment.sweep import swept_works
 from plsim.results.files import digest
 from plsim.results.provenance import Code, code_hash, file_hash
 from plsim.results.record import WORLDS_PER_DRAW, Work
@@ -129,7 +130,7 @@ def part_key(work: Work, code: Code) -> str:
 
 def _designed(experiment: "Experiment", options: Options, rounds: tuple[int, ...]) -> Design:
     works = [work for arm in experiment.arms for work in _works(experiment, arm, options, rounds)]
-    if len(experiment.arms) > 1:
+    if len(experiment.arms) > 1 and experiment.sweep is None:
         works += _works(experiment, None, options, rounds)
     works.sort(key=lambda work: (work.arm == LUCK_ALONE, work.worlds[0]))
     hashes = {str(path): file_hash(path) for path in _inputs(experiment, options.use)}
@@ -154,7 +155,9 @@ def _hash(
     """Hash what was asked for: 32 hexadecimal digits."""
     arms = [arm.name for arm in experiment.arms]
     worlds = experiment.worlds if options.until is None else asdict(options.until)
-    own = [experiment.name, experiment.primary, experiment.reference, worlds, arms]
+    own: list[Any] = [experiment.name, experiment.primary, experiment.reference, worlds, arms]
+    if experiment.sweep is not None:
+        own += [experiment.sweep.over, experiment.sweep.points]
     asked = sorted({_json(_question(work)) for work in works})
     files = [hashes[str(path)] for path in _inputs(experiment, options.use)]
     return digest(_json([*own, asked, files]).encode())
@@ -196,23 +199,32 @@ def _works(
     """Make the chunks of an arm; without one, those of the reference with other luck."""
     alone = arm is None
     arm = arm or experiment.arm(experiment.reference)
+    plain = _work(experiment, arm, options, alone=alone)
+    if experiment.sweep is not None:
+        yield from swept_works(experiment, plain, options.rows, _students(arm))
+        return
     ends = [_lucky(worlds) for worlds in rounds] if alone else rounds
+    for chunk in _chunks(arm, options.rows, ends):
+        yield plain.some(slice(chunk[0], chunk[-1] + 1))
+
+
+def _work(experiment: "Experiment", arm: "Arm", options: Options, *, alone: bool) -> Work:
+    """Make the work of all worlds of an arm."""
     followup = experiment.followup
-    for worlds in _chunks(arm, options.rows, ends):
-        yield Work(
-            arm=LUCK_ALONE if alone else arm.name,
-            scenario=arm.scenario.resolved(),
-            worlds=worlds,
-            draws=tuple(world // WORLDS_PER_DRAW for world in worlds),
-            seed=experiment.seed,
-            followup=None if followup is None else followup.resolved(),
-            hold=tuple(experiment.hold),
-            other_luck=alone,
-            outcomes=None if experiment.outcomes is None else tuple(experiment.outcomes),
-            weekly=experiment.primary,
-            extra=() if alone else options.extra,
-            use=tuple(str(path) for path in options.use),
-        )
+    return Work(
+        arm=LUCK_ALONE if alone else arm.name,
+        scenario=arm.scenario.resolved(),
+        worlds=tuple(range(experiment.worlds)),
+        draws=tuple(world // WORLDS_PER_DRAW for world in range(experiment.worlds)),
+        seed=experiment.seed,
+        followup=None if followup is None else followup.resolved(),
+        hold=tuple(experiment.hold),
+        other_luck=alone,
+        outcomes=None if experiment.outcomes is None else tuple(experiment.outcomes),
+        weekly=experiment.primary,
+        extra=() if alone else options.extra,
+        use=tuple(str(path) for path in options.use),
+    )
 
 
 def _lucky(worlds: int) -> int:
@@ -221,7 +233,7 @@ def _lucky(worlds: int) -> int:
 
 def _question(work: Work) -> dict[str, Any]:
     """Give what a chunk asks, whichever worlds it holds."""
-    return asdict(replace(_pathless(work), worlds=(), draws=(), use=()))
+    return asdict(replace(_pathless(work), worlds=(), draws=(), lucks=(), assumed={}, use=()))
 
 
 def _pathless(work: Work) -> Work:

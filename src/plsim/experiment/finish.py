@@ -1,7 +1,8 @@
 """The end of a run: its parts become the tables of its folder, every failed world a row."""
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plsim.core.errors import InputError
@@ -11,8 +12,9 @@ from plsim.experiment.design import LUCK_ALONE, Design
 from plsim.experiment.draws import draws_of, write_draws
 from plsim.experiment.manifest import Manifest, finished, manifest_of
 from plsim.experiment.runner import Failure, Watch, run
+from plsim.experiment.sweep import with_points
 from plsim.results.files import hash_of
-from plsim.results.parts import DamagedPart
+from plsim.results.parts import DamagedPart, Table
 from plsim.results.record import WORLDS_PER_DRAW
 from plsim.results.store import RunFolder
 from plsim.results.tables import write_tables
@@ -61,7 +63,9 @@ def finish(store: RunFolder, manifest: Manifest) -> Manifest:
     if missing := [key for key in manifest["parts"] if key not in cards]:
         raise DamagedPart(f"{len(missing)} of {len(manifest['parts'])} parts are missing")
     arms = [arm["name"] for arm in manifest["arms"]]
-    tables = write_tables(store.path, cards.values(), store.read, arms, (LUCK_ALONE,))
+    tables = write_tables(
+        store.path, cards.values(), store.read, arms, (LUCK_ALONE,), _numbered(manifest)
+    )
     tables |= {name: hash_of(store.path / name) for name in draws.FILES if store.holds(name)}
     failures = [Failure(card.arm, *each) for card in cards.values() for each in card.failed]
     _write_failed(store, failures)
@@ -96,6 +100,12 @@ def results_of(store: RunFolder) -> "pd.DataFrame":
     from plsim.results.tables import RESULTS, frame
 
     return frame(store.table(RESULTS))
+
+
+def _numbered(manifest: Manifest) -> Callable[[Table], Table]:
+    if not manifest["sweep"]:
+        return lambda table: table
+    return partial(with_points, worlds=int(manifest["worlds"]))
 
 
 def _write_failed(store: RunFolder, failures: list[Failure]) -> None:

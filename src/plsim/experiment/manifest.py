@@ -43,6 +43,7 @@ def manifest_of(design: Design, simulate: Simulate) -> Manifest:
         "hold": list(experiment.hold),
         "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
+        "sweep": _sweep(experiment),
         "calibrated": False,
         "simulated_by": f"{simulate.__module__}.{getattr(simulate, '__name__', 'unnamed')}",
         "measured": None if experiment.outcomes is None else list(experiment.outcomes),
@@ -84,6 +85,18 @@ def _outcomes(experiment: "Experiment") -> Manifest:
     return {
         name: card.priced(prices.currency, prices.smallest).as_dict()
         for name, card in cards.items()
+    }
+
+
+def _sweep(experiment: "Experiment") -> Manifest | None:
+    """Give the points of a sweep and, for each arm, the first point at which it is as at each."""
+    swept = experiment.sweep
+    if swept is None:
+        return None
+    return {
+        "over": list(swept.over),
+        "points": [list(point) for point in swept.points],
+        "same_as": {name: list(arm.same_as()) for name, arm in swept.arms.items()},
     }
 
 

@@ -95,6 +95,9 @@ def _again(manifest: Manifest, cards: list[Card], simulations: Mapping[str, Simu
         made = f"{manifest['source_hash']}, {_named(manifest['versions'])}"
         what = f"made by other code ({made}; here {here.source}, {_named(here.versions)})"
         return f"again     not run: {what}; verify with the plsim that made it", False
+    if manifest["sweep"]:
+        what = "parts of sweeps are not; run it into another folder and compare"
+        return f"again     not run: {what}", True
     simulate = simulations.get(manifest["simulated_by"])
     if simulate is None:
         return f"again     not run: {manifest['simulated_by']} is none of plsim's own", False

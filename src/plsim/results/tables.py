@@ -19,6 +19,7 @@ Reader = Callable[[Card, str], Table]
 """Gives a table of a part by its name."""
 
 RESULTS, STUDENTS = "results.parquet", "students.parquet"
+FILES = {"rows": RESULTS, "students": STUDENTS}
 ORDER = {
     "rows": ("world", "year", "week", "outcome", "measure", "subgroup"),
     "students": ("world", "student"),
@@ -30,26 +31,33 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_tables(
-    folder: Path, cards: Iterable[Card], read: Reader, arms: Sequence[str], hidden: Sequence[str]
+    folder: Path,
+    cards: Iterable[Card],
+    read: Reader,
+    arms: Sequence[str],
+    hidden: Sequence[str] = (),
+    numbered: Callable[[Table], Table] = lambda table: table,
 ) -> dict[str, str]:
     """Write results.csv, results.parquet, students.parquet and tables on request, each whole.
 
     Rows are sorted by arm (in the order given), world and what is measured. Arms in `hidden` lend
-    their students only. Gives the hash of each file's bytes by its name. Raises OSError, and
-    whatever `read` raises; then the files of before are left as they were.
+    their students only; `numbered` may name worlds otherwise, after they are sorted. Gives the hash
+    of each file's bytes by its name. Raises OSError, and whatever `read` raises; then the files of
+    before are left as they were.
     """
     place = {arm: at for at, arm in enumerate([*arms, *hidden])}
     ordered = sorted(cards, key=lambda card: (place[card.arm], card.worlds))
     shown = [card for card in ordered if card.arm not in hidden]
     extra = sorted({name for card in shown for name in card.files} - set(ORDER))
-    files = [RESULTS, "results.csv", STUDENTS, *(f"{name}.parquet" for name in extra)]
+    files = [*FILES.values(), "results.csv", *(f"{name}.parquet" for name in extra)]
     with ExitStack() as stack:
         opened = {name: stack.enter_context(writing(folder / name)) for name in files}
-        rows = _noted(_sorted_parts(shown, read, "rows"), opened["results.csv"])
-        _write(opened[RESULTS], rows, "rows")
-        _write(opened[STUDENTS], _sorted_parts(ordered, read, "students"), "students")
-        for name in extra:
-            _write(opened[f"{name}.parquet"], _sorted_parts(shown, read, name), name)
+        for name in (*ORDER, *extra):
+            found = _sorted_parts(ordered if name == "students" else shown, read, name)
+            tables: Iterator[Table] = map(numbered, found)
+            if name == "rows":
+                tables = _noted(tables, opened["results.csv"])
+            _write(opened[FILES.get(name, f"{name}.parquet")], tables)
     return {name: hash_of(folder / name) for name in files}
 
 
@@ -65,20 +73,35 @@ def frame(table: Table) -> "pd.DataFrame":
     return made
 
 
-def _sorted_parts(cards: Iterable[Card], read: Reader, name: str) -> Iterator[Table]:
-    """Give the table of each part that has rows in it, sorted, its arm in front."""
+def _sorted_parts(cards: Sequence[Card], read: Reader, name: str) -> Iterator[Table]:
+    """Give the tables of parts, sorted, with the arm in front; at last one without rows."""
     import pyarrow as pa
 
-    for card in cards:
-        table = read(card, name) if name in card.files else None
+    keys, columns = ORDER.get(name, OF_WORLDS), COLUMNS.get(name)
+    for together in _overlapping(cards):
+        tables = [read(card, name) for card in together if name in card.files]
         # A table without rows does not know the types of its columns.
-        if table is None or not table.num_rows:
-            continue
-        arm = pa.array([card.arm] * table.num_rows, pa.string()).dictionary_encode()
-        columns = COLUMNS.get(name, tuple(table.column_names))
-        yield _sorted(table.select(list(columns)), ORDER.get(name, OF_WORLDS)).add_column(
-            0, "arm", arm
-        )
+        if tables := [table for table in tables if table.num_rows]:
+            whole = pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
+            arm = pa.array([together[0].arm] * whole.num_rows, pa.string()).dictionary_encode()
+            kept = whole.select(list(columns)) if columns else whole
+            yield _sorted(kept, keys).add_column(0, "arm", arm)
+    none = pa.array([], pa.float64())
+    yield pa.table(dict.fromkeys(("arm", *(columns or OF_WORLDS)), none))
+
+
+def _overlapping(cards: Sequence[Card]) -> Iterator[list[Card]]:
+    """Give the parts of an arm one by one, or some together whose worlds lie between each other."""
+    together: list[Card] = []
+    last = -1
+    for card in cards:
+        if together and (card.arm != together[0].arm or card.worlds[0] > last):
+            yield together
+            together, last = [], -1
+        together.append(card)
+        last = max(last, *card.worlds)
+    if together:
+        yield together
 
 
 def _sorted(table: Table, keys: Sequence[str]) -> Table:
@@ -112,16 +135,12 @@ def _in_alphabet(table: Table) -> Table:
     return table
 
 
-def _write(file: IO[bytes], tables: Iterator[Table], name: str) -> None:
+def _write(file: IO[bytes], tables: Iterator[Table]) -> None:
     """Write a stream of tables as Parquet, in row groups of one size whatever pieces came."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     groups = _groups(tables)
-    first = next(groups, None)
-    if first is None:
-        empty = pa.array([], pa.float64())
-        first = pa.table(dict.fromkeys(("arm", *COLUMNS.get(name, OF_WORLDS)), empty))
+    first = next(groups)
     with pq.ParquetWriter(
         file, first.schema, compression="zstd", write_page_checksum=True
     ) as writer:
@@ -131,10 +150,14 @@ def _write(file: IO[bytes], tables: Iterator[Table], name: str) -> None:
 
 
 def _groups(tables: Iterator[Table]) -> Iterator[Table]:
+    """Cut and join tables to groups of one number of rows; where there are none, give the last."""
     import pyarrow as pa
 
     kept: list[Table] = []
+    given = False
     for table in tables:
+        if not table.num_rows:
+            continue
         kept.append(table)
         if sum(each.num_rows for each in kept) < ROWS_IN_GROUP:
             continue
@@ -142,15 +165,20 @@ def _groups(tables: Iterator[Table]) -> Iterator[Table]:
         full = whole.num_rows // ROWS_IN_GROUP * ROWS_IN_GROUP
         for start in range(0, full, ROWS_IN_GROUP):
             yield _in_alphabet(whole.slice(start, ROWS_IN_GROUP))
-        kept = [whole.slice(full)]
+        given, kept = True, [whole.slice(full)]
     if any(each.num_rows for each in kept):
         yield _in_alphabet(pa.concat_tables(kept, promote_options="permissive"))
+    elif not given:
+        yield table
 
 
 def _noted(tables: Iterator[Table], file: IO[bytes]) -> Iterator[Table]:
     """Give the tables on, and write them as CSV."""
-    file.write((",".join(("arm", *ROW_COLUMNS)) + "\n").encode())
+    begun = False
     for table in tables:
+        if not begun:
+            file.write((",".join(table.column_names) + "\n").encode())
+        begun = True
         file.write(_lines(table))
         yield table
 

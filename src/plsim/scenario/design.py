@@ -1,15 +1,24 @@
 """The experiment: a question, arms that differ, a reference, and how many worlds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, JsonValue, PrivateAttr, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    JsonValue,
+    PrivateAttr,
+    model_validator,
+)
 
 from plsim.scenario.files import plain
 from plsim.scenario.model import AsTuple, Model, Unlike, refuse
 from plsim.scenario.naming import Line, Name, Text, Word, same_name, titled, twice
 from plsim.scenario.places import Places
 from plsim.scenario.schema import Policy, Scenario
+from plsim.scenario.sweep import Sweep
+from plsim.scenario.swept import Swept
 
 LARGEST_SEED = 2**128 - 1
 Subgroup = Literal["all", "low", "middle", "high", "disadvantaged", "not_disadvantaged"]
@@ -76,6 +85,7 @@ class Experiment(Design):
     """Compare arms, paired by world; nothing can change it."""
 
     arms: Annotated[tuple[Arm, ...], AsTuple, Field(min_length=1, max_length=50)]
+    sweep: InstanceOf[Swept] | None = Field(default=None, exclude=True)
     _places: Places = PrivateAttr(default_factory=Places)
 
     def where(self, key: str) -> str:
@@ -86,6 +96,12 @@ class Experiment(Design):
         """Give the experiment with the places of its values."""
         self._places = places
         return self
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Give the scenarios of all arms, and of all points of a sweep."""
+        yield from (arm.scenario for arm in self.arms)
+        if self.sweep is not None:
+            yield from self.sweep.scenarios()
 
     def arm(self, name: str) -> Arm:
         """Give the arm of a name; raise KeyError where there is none."""
@@ -129,6 +145,9 @@ class ExperimentFile(Design):
     )
     set: dict[str, JsonValue] = Field(
         default_factory=dict, description="Dotted key: value, laid over the scenario of every arm"
+    )
+    sweep: Sweep | None = Field(
+        default=None, description="Keys that take several values, one after the other"
     )
 
 

@@ -12,6 +12,8 @@ from plsim.scenario.files import nearest, plain
 from plsim.scenario.finding import beside
 from plsim.scenario.layers import Layer, over, places_of
 from plsim.scenario.reading import Node
+from plsim.scenario.schema import Scenario
+from plsim.scenario.swept import Swept, SweptArm, check_runs, swept_arm
 
 
 class Arms:
@@ -30,21 +32,49 @@ class Arms:
         nodes = nodes if isinstance(nodes, list) else []
         nodes = [node for node in nodes if isinstance(node.value, dict)]
         names = [self._name(node) for node in nodes]
-        self._stray(names)
+        self._stray(names, self.sets)
         arms = [self._arm(node, name, names) for node, name in zip(nodes, names, strict=True)]
         if self.faults or entries is None:
             raise Faults(dict.fromkeys(self.faults))
         built = [arm for arm in arms if arm is not None]
-        return self._built(entries, built)
+        swept = self._swept(entries, nodes, names)
+        return self._built(entries, built, swept)
 
-    def _built(self, entries: ExperimentFile, arms: list[Arm]) -> Experiment:
+    def _swept(self, entries: ExperimentFile, nodes: list[Node], names: list[str]) -> Swept | None:
+        """Lay the points of a sweep over every arm; raise Faults with all that does not fit."""
+        sweep = entries.sweep
+        if sweep is None:
+            return None
+        place = self.top.value["sweep"]
+        check_runs(sweep, entries.worlds, len(names), place.where)
+        over = place.value["over"].value
+        self._stray(names, [(key, over[key]) for key in sweep.over])
+        points, where = sweep.all_points(entries.seed), [over[key].where for key in sweep.over]
+        arms: dict[str, SweptArm] = {}
+        for node, name in zip(nodes, names, strict=True):
+            tree, layers = self._tree(node, name), self._layers(node, name, names)
+            own = [_key_of(key, name, names) for key in sweep.over]
+
+            def build(layer: Layer, tree: Node = tree, layers: list[Layer] = layers) -> Scenario:
+                return scenario_from(tree, [*layers, layer], self.roster)
+
+            try:
+                arms[name] = swept_arm(own, points, where, build)
+            except Faults as error:
+                self.faults += error.faults
+        if self.faults:
+            raise Faults(dict.fromkeys(self.faults))
+        return Swept(tuple(sweep.over), points, arms)
+
+    def _built(self, entries: ExperimentFile, arms: list[Arm], swept: Swept | None) -> Experiment:
         places = places_of(self.top)
         reference = entries.reference or arms[0].name
         faults = name_faults([arm.name for arm in arms], reference)
         if faults:
             raise Faults(places.fault(key, what) for key, what in faults)
-        said = {key: getattr(entries, key) for key in Experiment.model_fields if key != "arms"}
-        said |= {"reference": reference, "arms": told_apart(arms)}
+        own = [key for key in Experiment.model_fields if key not in ("arms", "sweep")]
+        said = {key: getattr(entries, key) for key in own}
+        said |= {"reference": reference, "arms": told_apart(arms), "sweep": swept}
         return Experiment(**said).placed(places)
 
     def _name(self, node: Node) -> str:
@@ -98,8 +128,8 @@ class Arms:
         layers.append([(key, value) for (of, key), value in own if of == name])
         return layers
 
-    def _stray(self, names: list[str]) -> None:
-        for key, value in self.sets:
+    def _stray(self, names: list[str], sets: Layer) -> None:
+        for key, value in sets:
             if key.startswith("arms.") and not _own_key(key, names)[0]:
                 there = f"write arms.NAME.key; {nearest(key[5:].partition('.')[0], names)}"
                 self.faults.append(Fault(value.where, f"'{plain(key)}' names no arm; {there}"))
@@ -121,6 +151,14 @@ def told_apart(arms: Sequence[Arm]) -> tuple[Arm, ...]:
         else arm
         for arm in arms
     )
+
+
+def _key_of(key: str, name: str, names: list[str]) -> str:
+    """Give the key within one arm's scenario; empty where it is another arm's."""
+    if not key.startswith("arms."):
+        return key
+    of, own = _own_key(key, names)
+    return own if of == name else ""
 
 
 def _own_key(key: str, names: list[str]) -> tuple[str, str]:

@@ -47,6 +47,7 @@ def _experiment() -> dict[str, Any]:
 
 def _trial() -> dict[str, Any]:
     schema, own = _experiment(), TrialEntry.model_json_schema()
+    del schema["properties"]["sweep"]
     properties = schema["properties"] | own["properties"]
     definitions = schema["$defs"] | own["$defs"]
     required = [*schema["required"], *own["required"]]

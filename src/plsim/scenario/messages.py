@@ -67,7 +67,8 @@ def _schema(model: type[Model]) -> dict[str, Any]:
 
 
 def _faults(detail: ErrorDetails, schema: dict[str, Any], places: Places, data: Any) -> list[Fault]:
-    path = tuple(step for step in detail["loc"] if step != "[key]")
+    # steps in brackets are pydantic's own: a mapping's key, which kind of a union
+    path = tuple(step for step in detail["loc"] if not str(step).startswith("["))
     key = dotted(path)
     if detail["type"] == "plsim":
         join = "" if not key else "."

@@ -33,6 +33,9 @@ def load_trial(
     top = read(file)
     if "arms" not in top.value:
         raise InputError("arms: is missing; a trial is an experiment with arms", top.where)
+    if "sweep" in top.value:
+        what = "a trial rebuilds one study and is not swept; take it out"
+        raise InputError(f"sweep: {what}", top.value["sweep"].where)
     own = Node({key: node for key, node in top.value.items() if key in OWN}, top.where)
     rest = Node({key: node for key, node in top.value.items() if key not in OWN}, top.where)
     if worlds is not None:

@@ -28,9 +28,9 @@ def check(scenario: Scenario) -> None:
 def check_experiment(experiment: Experiment) -> None:
     """Raise Faults where any arm, the outcomes or the follow-up do not fit; all together."""
     found: dict[tuple[str, str], Fault] = {}
-    for arm in experiment.arms:
-        for key, what in _faults(arm.scenario):
-            fault = Fault(arm.scenario.where(key), f"{key}: {what}")
+    for scenario in experiment.scenarios():
+        for key, what in _faults(scenario):
+            fault = Fault(scenario.where(key), f"{key}: {what}")
             found.setdefault((fault.where, fault.what), fault)
     for key, what in _experiment_faults(experiment):
         found[key, what] = Fault(experiment.where(key), f"{key}: {what}")

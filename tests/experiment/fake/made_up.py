@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,18 @@ def _students(work: Work) -> dict[str, np.ndarray]:
         "applied": np.zeros(count * STUDENTS, np.int64),
         "admitted": np.zeros(count * STUDENTS, np.int64),
     }
+
+
+def follows_its_assumption(work: Work) -> Observations:
+    """Let arm b gain a tenth of the quality of software, with the luck of each world."""
+    plain = replace(work, worlds=work.lucks or work.worlds)
+    found = simulate(plain)
+    each = len(found.rows["value"]) // len(work.worlds)
+    gain = np.array(work.assumed["software.quality"]) * (0.1 if work.arm == "b" else 0.0)
+    moved = found.rows["outcome"] == "achievement"
+    rows = found.rows | {
+        "world": np.repeat(work.worlds, each),
+        "value": found.rows["value"] + moved * np.repeat(gain, each),
+    }
+    students = found.students | {"world": np.repeat(work.worlds, STUDENTS)}
+    return Observations(rows=rows, students=students, notes=found.notes)
