@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Sequence
 
-from benchmarks import commands, weeks
+from benchmarks import commands, runner, weeks
 
 SECTIONS = {
     "weeks": weeks.speeds,
     "profile": weeks.profiles,
     "commands": commands.start_up,
     "main": commands.main_experiment,
+    "runner": runner.overheads,
+    "resume": runner.resumes,
+    "memory": runner.memories,
 }
 
 

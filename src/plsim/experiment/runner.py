@@ -1,7 +1,7 @@
 """Run a design's missing chunks and keep each as a part; what is finished is never run twice."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -9,12 +9,12 @@ from typing import Protocol
 from plsim.core.errors import Faults
 from plsim.experiment.attempt import Simulate, Tried, try_all
 from plsim.experiment.cluster import crew_at
-from plsim.experiment.design import Design, Shard
+from plsim.experiment.design import LUCK_ALONE, Design, Shard
 from plsim.experiment.executors import Crew, Lost, as_done, crew_of
 from plsim.experiment.own_files import with_own_files
 from plsim.experiment.workers import STRIKES
 from plsim.results.provenance import Code
-from plsim.results.record import Work
+from plsim.results.record import WORLDS_PER_DRAW, Work
 from plsim.results.store import RunFolder
 
 A_TASK = 1.0
@@ -101,8 +101,11 @@ def run(
         if not todo:
             return
         worked = kept > 0
+        simulate = _with_files(design, simulate)
         with crew_at(cluster, design.inputs) if cluster else crew_of(workers) as crew:
-            for key, tried in _tried(crew, _with_files(design, simulate), todo, watch.look):
+            if cluster:
+                _rehearse(simulate, todo.values())
+            for key, tried in _tried(crew, simulate, todo, watch.look):
                 work = todo[key]
                 worked = worked or len(tried.failed) < len(work.worlds)
                 _judge(work, tried, worked=worked)
@@ -179,6 +182,18 @@ def _with_files(design: Design, simulate: Simulate) -> Simulate:
 def _lost(work: Work) -> Tried:
     reason = f"its process died {STRIKES} times (out of memory, or killed)"
     return Tried(failed=tuple((world, reason) for world in work.worlds))
+
+
+def _rehearse(simulate: Simulate, works: Iterable[Work]) -> None:
+    """Try a draw of each arm here, before others are troubled.
+
+    A rule that draws from a global generator is seen in a main thread alone, and workers of a
+    cluster run in others.
+    """
+    arms = {work.arm: work for work in works if work.arm != LUCK_ALONE}
+    for work in arms.values():
+        (tried,) = try_all(simulate, (work.some(slice(WORLDS_PER_DRAW)),))
+        _judge(work, tried, worked=not tried.failed)
 
 
 def _judge(work: Work, tried: Tried, *, worked: bool) -> None:

@@ -131,8 +131,16 @@ def _parquet(columns: Columns) -> bytes:
 
     sink = pa.BufferOutputStream()
     table = pa.table({name: arrow_column(values) for name, values in columns.items()})
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    pq.write_table(table, sink, **how_written(table.schema))
     return bytes(sink.getvalue())
+
+
+def how_written(schema: Any) -> dict[str, Any]:
+    """Say how tables are written: pages with checksums; a dictionary of numbers saves nothing."""
+    import pyarrow as pa
+
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    return {"compression": "zstd", "write_page_checksum": True, "use_dictionary": words or False}
 
 
 def arrow_column(values: Any) -> Any:
@@ -141,7 +149,8 @@ def arrow_column(values: Any) -> Any:
 
     array = np.asarray(values)
     if array.dtype.kind in "UO":
-        return pa.array(array.tolist(), pa.string()).dictionary_encode()
+        text = array if array.dtype.kind == "U" else array.tolist()
+        return pa.array(text, pa.string()).dictionary_encode()
     return pa.array(array)
 
 

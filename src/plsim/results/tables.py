@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from plsim.results.files import hash_of, writing
-from plsim.results.parts import Card, Table
+from plsim.results.parts import Card, Table, how_written
 from plsim.results.record import ROW_COLUMNS, STUDENT_COLUMNS
 
 if TYPE_CHECKING:
@@ -141,9 +141,7 @@ def _write(file: IO[bytes], tables: Iterator[Table]) -> None:
 
     groups = _groups(tables)
     first = next(groups)
-    with pq.ParquetWriter(
-        file, first.schema, compression="zstd", write_page_checksum=True
-    ) as writer:
+    with pq.ParquetWriter(file, first.schema, **how_written(first.schema)) as writer:
         writer.write_table(first, row_group_size=ROWS_IN_GROUP)
         for group in groups:
             writer.write_table(group.cast(first.schema), row_group_size=ROWS_IN_GROUP)

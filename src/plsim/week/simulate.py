@@ -1,6 +1,7 @@
 """Simulate a chunk of worlds and observe them: what a worker runs. Never imports Mesa."""
 
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,11 +53,13 @@ def simulate(work: Work) -> Observations:
 def no_bare_luck() -> Iterator[None]:
     """Raise ValueError where a rule draws from Python's or NumPy's global generator.
 
-    Such luck depends on what ran before, so no two runs and no two arms would share it.
+    Such luck depends on what ran before, so no two runs and no two arms would share it. Seen in
+    the main thread alone: elsewhere (a page, a cluster's worker) others may draw meanwhile.
     """
     before = _global_luck()
     yield
-    if before != _global_luck():
+    alone = threading.current_thread() is threading.main_thread()
+    if alone and before != _global_luck():
         raise ValueError(
             "a rule drew from the global generator of random or numpy.random; draw from "
             'week.students.normal("file.decision", week.number) or .uniform instead'
