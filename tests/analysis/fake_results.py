@@ -50,7 +50,12 @@ def manifest(arms: list[str], worlds: int = 200, **more: Any) -> dict[str, Any]:
 
 
 def results(
-    arms: list[str], worlds: int = 200, seed: int = 1, null: bool = False, sd: float = 1.2
+    arms: list[str],
+    worlds: int = 200,
+    seed: int = 1,
+    null: bool = False,
+    sd: float = 1.2,
+    weekly: bool = False,
 ) -> pd.DataFrame:
     """Make tidy rows; with `null` every arm is the reference, number by number."""
     rng = np.random.default_rng(seed)
@@ -76,6 +81,9 @@ def results(
             gap = thirds["high"] - thirds["low"]
             parts.append(_rows(arm, world, draw, "high-low", "gap", measure, gap, "raw"))
             parts.append(_rows(arm, world, draw, "disadvantage", "gap", measure, 0.4 * gap, "raw"))
+        if weekly:
+            ends = {third: (base, thirds[third]) for third, base in level.items()}
+            parts += [_weekly(arm, world, draw, third, *end) for third, end in ends.items()]
         noise = 0.0 * people if null else rng.normal(0, 1, worlds)
         parts.append(_rows(arm, world, draw, "all", "known", "", 50 + known + 3 * noise, "of 100"))
         parts.append(_rows(arm, world, draw, "all", "strain", "", 0.4 + strain + 0.02 * noise, "1"))
@@ -87,6 +95,16 @@ def _spread(arm: str, world: Any, draw: Any, sd: float) -> pd.DataFrame:
     wobble = 1 + 0.1 * np.sin(world)
     one = _rows(arm, world, draw, "all", "spread", "skill", sd**2 * wobble, "raw^2")
     return pd.concat([one, one.assign(measure="exam", value=1.1 * one["value"])])
+
+
+def _weekly(arm: str, world: Any, draw: Any, third: str, base: float, end: Any) -> pd.DataFrame:
+    """Make the weeks of a third: a straight line from its start to its end."""
+    weeks = [
+        _rows(arm, world, draw, third, "achievement", "skill", base + (end - base) * week / 36, "")
+        .assign(week=week)
+        for week in range(0, 36, 3)
+    ]  # fmt: skip
+    return pd.concat(weeks)
 
 
 def _rows(

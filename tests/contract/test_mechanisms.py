@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 import inspect
+import re
 from functools import cache
 
 import numpy as np
@@ -16,7 +17,7 @@ from plsim.core.registry import parts
 from plsim.core.sources import ASSUMED, SOURCES
 from plsim.population.people import People
 from plsim.state.fields import FIELDS
-from plsim.timetable.parts import Mechanism
+from plsim.timetable.parts import Mechanism, per_world
 from plsim.week.order import WEEK
 from schools import (
     ALL_PRACTICE,
@@ -194,23 +195,21 @@ def _plain(self, *arguments):
 
 
 @each_class
-def test_its_kernels_take_the_assumptions_last_in_declared_order(cls):
-    declared = list(assumptions_of(cls))
+def test_its_kernels_name_only_its_own_assumptions(cls):
+    """Compiled or not, a kernel takes them by name from a record of the student's world."""
+    kind = per_world(cls(), 3).dtype
+    assert kind.names == tuple(assumptions_of(cls)) or (kind.names or ()) == ()
     for kernel in _kernels(cls):
-        taken = list(inspect.signature(kernel.plain).parameters)
-        if len(declared) > 1 and set(declared) <= set(taken):
-            assert taken[-len(declared) :] == declared
+        named = set(re.findall(r"\ba\.(\w+)", inspect.getsource(kernel.plain)))
+        assert named <= set(assumptions_of(cls))
 
 
 @each_class
-def test_a_kernel_takes_all_assumptions_or_none_by_name(cls):
-    """One that takes some of them would be called with `per_world` and mix them up."""
-    declared = set(assumptions_of(cls))
-    source = inspect.getsource(importlib.import_module(cls.__module__))
-    if "per_world" in source and declared:
-        assert any(
-            declared <= set(inspect.signature(kernel.plain).parameters) for kernel in _kernels(cls)
-        ) or not _kernels(cls)
+def test_records_hold_each_worlds_own_assumptions(cls):
+    card = next(iter(assumptions_of(cls)))
+    part = with_values(cls(), 3, **{card: np.array([0.1, 0.2, 0.3])})
+    assert [record[card] for record in per_world(part, 3)] == [0.1, 0.2, 0.3]
+    assert len({record[card] for record in per_world(cls(), 3)}) == 1
 
 
 def _kernels(cls):
@@ -294,7 +293,10 @@ def test_each_world_has_its_own_assumptions(name):
     engine = engine_in("self_paced", 0, how=1, data=3)
     act = dict(engine.acts)[name]
     again = engine_in("self_paced", 0, how=1, data=3)
-    other = {field: np.array([card.value, card.low]) for field, card in assumptions_of(cls).items()}
+    other = {
+        field: np.array([getattr(act, field)[0], card.low])
+        for field, card in assumptions_of(cls).items()
+    }
     changed = act_of(again, name, with_values(act, 2, **other))
     for field, array in act_of(engine, name).items():
         rows = FIELDS[field].axes[0]

@@ -72,7 +72,7 @@ class Reader:
 @pytest.fixture
 def unseen(monkeypatch):
     """Draw no figures; they have tests of their own, and take most of a small run's time."""
-    monkeypatch.setattr("plsim.report.figures.draw_all", lambda *_: [])
+    monkeypatch.setattr("plsim.report.writing.write_report", lambda *_: [])
 
 
 @pytest.mark.usefixtures("capsys", "unseen")

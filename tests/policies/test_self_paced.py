@@ -38,3 +38,11 @@ def test_all_software_without_support_teaches_less_than_lessons():
 
 def test_minutes_are_conserved():
     assert_conserved("self_paced")
+
+
+def test_software_beside_lessons_takes_its_minutes_from_other_subjects():
+    engine = told({"use": "self_paced", "share": 0.2, "instead_of": "other"}, **SCHOOL)
+    lessons = [b for b in engine.plan.blocks if b.slot == "mathematics"]
+    assert [minutes_at(block, 0) for block in lessons] == [pytest.approx(300.0)]
+    assert minutes_at(of_slot(engine, "mathematics, software"), 0) == pytest.approx(60.0)
+    assert minutes_at(of_slot(engine, "other subjects"), 0) == pytest.approx(600.0)

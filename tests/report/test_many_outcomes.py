@@ -84,7 +84,7 @@ def test_holes_are_left_empty_and_nothing_else_changes():
 
 def test_figures_are_drawn_of_tables_with_holes():
     found = run(lacking)
-    made = drawings(found.summary, found.gains, found.manifest, found.worlds)
+    made = drawings(found)
     assert {drawing.name for drawing in made} >= {"answer", "whom", "gainers", "board"}
     board = next(drawing for drawing in made if drawing.name == "board")
     assert not ((board.data.arm == ARMS[2]) & (board.data.outcome == "known")).any()
@@ -105,4 +105,4 @@ def test_any_outcome_may_lead(primary):
     best = lead.set_index("arm").estimate["hybrid"]
     assert signed(best, decimals(card.smallest)) in line
     assert ("At equal cost" in text) == (primary != "cost")
-    drawings(found.summary, found.gains, found.manifest, found.worlds)
+    drawings(found)

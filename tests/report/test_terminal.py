@@ -104,6 +104,13 @@ def test_how_sure_says_what_is_known_and_that_nothing_is_calibrated(found):
     assert "not calibrated" not in shown(calibrated)
 
 
+def test_how_sure_tells_of_the_ensemble_where_there_is_one():
+    told = {"members": 250, "findings": 50, "inside": 47, "trials": 16}
+    manifest = fake_results.manifest(ARMS, calibrated=True, ensemble=told)
+    text = shown(analyse(fake_results.results(ARMS), None, manifest))
+    assert "calibrated: ensemble of 250 draws, under which 47 of 50" in " ".join(text.split())
+
+
 def test_the_sentences_name_the_lead_its_gap_and_its_rival(found):
     text = " ".join(shown(found).split())
     assert "Hybrid raised average achievement by 0.11 SD compared with Fixed classes" in text

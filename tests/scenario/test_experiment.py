@@ -27,7 +27,7 @@ def test_an_arm_is_a_whole_scenario_with_what_is_set_in_it(folder):
     third = found.arm("three")
     assert (third.scenario.policy.levers["every"], third.scenario.school.classes) == (9, 3)
     assert (third.scenario.years, third.scenario.name) == (2, "three")
-    assert third.set == {"policy.every": 9, "school": {"classes": 3}}
+    assert third.overridden == ("school.class_size", "policy.every", "school.classes")
     assert third.scenario.where("policy.every").endswith("a.yaml:9:25")
     assert (found.arm("mine").notes, found.reference) == ("n", "two")
 

@@ -1,7 +1,7 @@
 """Say how sure a run is: what luck leaves open, and how much the assumptions spread the worlds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ class Certainty:
     `half_width` is the widest half interval of an average of the primary outcome, `unpaired` the
     number of unpaired worlds that would give the same error, `assumptions_share` the share of the
     spread between worlds that lies between draws, `unsourced` the number of assumptions without a
-    source.
+    source; `ensemble` sums up the fitted draws, where there are any.
     """
 
     worlds: int
@@ -31,6 +31,7 @@ class Certainty:
     assumptions: int
     unsourced: int
     calibrated: bool
+    ensemble: Mapping[str, Any] = field(default_factory=dict)
 
 
 def certainty(findings: Findings) -> Certainty:
@@ -50,6 +51,7 @@ def certainty(findings: Findings) -> Certainty:
         len(sources),
         sources.count(ASSUMED),
         bool(manifest.get("calibrated", False)),
+        manifest.get("ensemble") or {},
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     "kind", "name", "meaning", "unit", "direction", "smallest", "smallest_source", "standardiser",
-    "low", "high", "source",
+    "low", "high", "source", "prior_low", "prior_high", "identified", "informed_by",
 ]  # fmt: skip
 STANDARDISER = "reference arm's within-grade SD of the same measure and week, pooled over worlds"
 
@@ -82,6 +82,10 @@ def _assumption(card: Mapping[str, Any]) -> dict[str, Any]:
         "unit": card["unit"],
         "low": card["low"],
         "high": card["high"],
+        "prior_low": card.get("prior_low", card["low"]),
+        "prior_high": card.get("prior_high", card["high"]),
+        "identified": ("yes" if card["identified"] else "no") if "identified" in card else "",
+        "informed_by": "; ".join(card.get("informed_by", ())),
         "source": f"{source.citation} ({source.status})" if source else card["source"],
     }
 

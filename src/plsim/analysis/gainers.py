@@ -56,12 +56,10 @@ def gains_by_world(
     table = pd.DataFrame(students)
     table = table.assign(arm=table["arm"].astype(str))
     sd = student_deviation(table, reference, at) if deviation is None else deviation
-    base = table.loc[table["arm"] == reference, ["world", "student", "third", at]]
     parts = []
     for arm in [name for name in [*arms, LUCK] if name != reference]:
-        own = table.loc[table["arm"] == arm, ["world", "student", at]]
-        both = own.merge(base, on=["world", "student"], suffixes=("", "_base")).dropna()
-        change = (both[at] - both[at + "_base"]) / sd if sd > 0 else both[at] * nan
+        both = beside_reference(table, arm, reference, at, sd)
+        change = both["change"]
         # Adding a hair keeps a step of exactly 0.10 on the side it was meant for.
         step = STEP - 1e-12
         counts = {"worse": change <= -step, "better": change >= step}
@@ -70,6 +68,21 @@ def gains_by_world(
         parts.append(_by_third(both.assign(arm=arm, **shares)))
     columns = ["arm", "world", "third", "students", *SHARES]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def beside_reference(
+    table: "pd.DataFrame", arm: str, reference: str, at: str, sd: float
+) -> "pd.DataFrame":
+    """Set an arm's students beside themselves under the reference.
+
+    Returns world, student, third and `change`: the difference in skill over `sd`, NaN where that
+    is 0. Students who are not in both arms are left out.
+    """
+    base = table.loc[table["arm"] == reference, ["world", "student", "third", at]]
+    own = table.loc[table["arm"] == arm, ["world", "student", at]]
+    both = own.merge(base, on=["world", "student"], suffixes=("", "_base")).dropna()
+    change = (both[at] - both[at + "_base"]) / (sd if sd > 0 else nan)
+    return both[["world", "student", "third"]].assign(change=change)
 
 
 def _by_third(rows: "pd.DataFrame") -> "pd.DataFrame":

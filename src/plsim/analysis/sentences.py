@@ -1,6 +1,6 @@
 """Write every sentence about a difference; terminal, report, page and alt text use only these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any
@@ -207,4 +207,62 @@ def rival_sentence(found: Finding, card: OutcomeCard) -> str:
     return (
         f"{first} was {side} than {second} by {amount(card, found.estimate, found.unit)},"
         f" {certainty} ({found.count:,} of {found.worlds:,})."
+    )
+
+
+def stood(card: OutcomeCard, estimate: float, unit: str) -> str:
+    """Say a difference as a state: higher by 0.12 SD, or equal.
+
+    >>> card = OutcomeCard("gap", "gap", "SD", "lower", "wider", "narrower", 0.05, "kraft2020")
+    >>> stood(card, -0.123, "SD"), stood(card, 0.0, "SD")
+    ('narrower by 0.12 SD', 'equal')
+    """
+    if not isfinite(estimate):
+        return verdicts.UNDEFINED
+    side = word(card, estimate)
+    return side if estimate == 0 else f"{side} by {amount(card, estimate, unit)}"
+
+
+SKILL = OutcomeCard(
+    "skill", "true skill", "SD", "higher", "higher", "lower", 0.05, "kraft2020", standardise=True
+)
+"""True skill of single students, in sentences about them."""
+
+
+def ends_sentence(arm: str, lowest: float, highest: float) -> str:
+    """Say how the middle student of the lowest and of the highest tenth stood at the end.
+
+    >>> ends_sentence("Hybrid", 0.1, -0.02)[:70]
+    'In this model, under Hybrid, the student in the middle of the lowest t'
+    """
+    low, high = (stood(SKILL, value, "SD") for value in (lowest, highest))
+    return (
+        f"In this model, under {arm}, the student in the middle of the lowest tenth of starters"
+        f" ended {low}, and the one in the middle of the highest tenth {high}."
+    )
+
+
+def weeks_sentence(
+    arm: str, ends: Sequence[tuple[str, int, float]], card: OutcomeCard, unit: str
+) -> str:
+    """Say how each group stood at the end of each year; `ends` are (group, year, difference)."""
+    parts = [
+        f"{GROUPS.get(group, GAPS.get(group, group))} in year {year} {stood(card, value, unit)}"
+        for group, year, value in ends
+    ]
+    return f"In this model {card.title} under {arm} ended, for {'; for '.join(parts)}."
+
+
+def later_sentence(found: Finding, later: Finding, card: OutcomeCard, years: int) -> str:
+    """Say what was left of a difference when everybody had been in one kind of class again.
+
+    `found` is the difference at the end of the experiment's own years, `later` that at the end of
+    the `years` that followed.
+    """
+    when = "A year later" if years == 1 else f"{years} years later"
+    what = subject(card, found.subgroup)
+    return (
+        f"{when}, {what} under {later.arm} was {stood(card, later.estimate, later.unit)} compared"
+        f" with {later.reference} ({later.words}); at the end of the years compared it had been"
+        f" {stood(card, found.estimate, found.unit)}."
     )

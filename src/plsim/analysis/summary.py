@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from plsim.analysis import choice, gainers, paired, value
+from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
 from plsim.analysis.paired import Paired, statistics
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
@@ -28,7 +28,9 @@ class Findings:
 
     `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
     years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run;
-    `draws` the values of the assumptions (arm, draw, one column each), where they are known.
+    `draws` the values of the assumptions (arm, draw, one column each), where they are known;
+    `curves` who gains along the starting percentiles; `weeks` the primary outcome week by week;
+    `raw` the gaps on the raw scale.
     """
 
     summary: "pd.DataFrame"
@@ -36,6 +38,9 @@ class Findings:
     worlds: "pd.DataFrame"
     manifest: Manifest
     draws: "pd.DataFrame | None" = None
+    curves: "pd.DataFrame | None" = None
+    weeks: "pd.DataFrame | None" = None
+    raw: "pd.DataFrame | None" = None
 
 
 def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) -> Findings:
@@ -45,14 +50,15 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
     `students` the columns arm, world, student, grade, third, end (None leaves out who gains),
     `draws` the columns arm, draw and one for each assumption.
     """
-    rows = paired.tidy(results)
-    worlds = paired.differences(
-        paired.year_ends(rows), cards(manifest), str(manifest["reference"]), arms(manifest)
-    )
+    rows, known = paired.tidy(results), cards(manifest)
+    reference, names = str(manifest["reference"]), arms(manifest)
+    ends = paired.year_ends(rows)
+    worlds = paired.differences(ends, known, reference, names)
     draw_of = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
-    by_world = None
+    by_world, along = None, None
     if students is not None:
-        by_world = gainers.gains_by_world(students, str(manifest["reference"]), arms(manifest))
+        along = curves.curves(students, reference, names)
+        by_world = gainers.gains_by_world(students, reference, names)
     table = _table(
         [
             *_outcome_rows(worlds, manifest),
@@ -61,7 +67,16 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
             *_per_100_rows(worlds, manifest),
         ]
     )
-    return Findings(table, _gains(by_world, draw_of), worlds, manifest, draws)
+    return Findings(
+        table,
+        _gains(by_world, draw_of),
+        worlds,
+        manifest,
+        draws,
+        along,
+        weeks.weekly(rows, known, primary_cell(manifest), reference, names),
+        raw.raw_gaps(ends, known, reference, names, main_year(manifest)),
+    )
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":

@@ -87,10 +87,24 @@ def share_unsourced(
 ) -> float | None:
     """Give the share of what single assumptions explain that belongs to those without a source.
 
-    What one assumption explains is its squared rank correlation less what chance gives,
-    1 / (draws - 1). None where all together explain no more than chance (one-sided, 5 %), or
-    draws are under 20.
+    None where `shares` is; never under 0 or over 1.
     """
+    found = shares(values, difference)
+    if found is None:
+        return None
+    bare = [sources.get(assumption_of(str(name)), ASSUMED) == ASSUMED for name in found.index]
+    return float(np.clip(found[bare].sum(), 0.0, 1.0))
+
+
+def shares(values: "pd.DataFrame", difference: "pd.Series[float]") -> "pd.Series[float] | None":
+    """Give each assumption's share of what single assumptions explain of a difference.
+
+    What one assumption explains is its squared rank correlation less what chance gives,
+    1 / (draws - 1), and so may come out a little under 0. None where all together explain no more
+    than chance (one-sided, 5 %), or draws are under 20.
+    """
+    import pandas as pd
+
     x, y = _matched(values, difference)
     draws, count = x.shape
     if draws < FEWEST_DRAWS or not count or np.ptp(y) == 0:
@@ -99,8 +113,7 @@ def share_unsourced(
     chance = 1.645 * np.sqrt(2.0 * count) / (draws - 1)
     if explained.sum() <= chance:
         return None
-    bare = [sources.get(assumption_of(name), ASSUMED) == ASSUMED for name in values.columns]
-    return float(np.clip(explained[bare].sum() / explained.sum(), 0.0, 1.0))
+    return pd.Series(explained / explained.sum(), index=list(values.columns))
 
 
 def _matched(values: "pd.DataFrame", difference: "pd.Series[float]") -> tuple[Array, Array]:

@@ -11,14 +11,17 @@ import typer
 
 from plsim import __version__
 from plsim.cli import (
+    calibrate,
     check,
     compare,
+    diff,
     docs,
     explain,
     list_,
     merge,
     report,
     run,
+    runs,
     schema,
     validate,
     verify,
@@ -64,9 +67,12 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "check": check.check,
     "schema": schema.schema,
     "report": report.report,
+    "runs": runs.runs,
+    "diff": diff.diff,
     "validate": validate.validate,
     "verify": verify.verify,
     "merge": merge.merge,
+    "calibrate": calibrate.calibrate,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

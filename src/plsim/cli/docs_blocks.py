@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from plsim.cli.docs_trials import trials
 from plsim.cli.explain import cited
 
 
@@ -27,6 +28,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "scenarios": _scenarios,
         "columns": _columns,
         "roster": _roster,
+        "trials": lambda: trials(table),
     }
 
 
@@ -200,10 +202,27 @@ def _assumptions() -> str:
     for name, card in assumptions_of_all().items():
         status = SOURCES[card.source].status if card.source in SOURCES else "no source"
         spread = f"{card.low:g} to {card.high:g}"
-        rows.append((f"`{name}`", card.value, spread, card.unit, card.meaning, card.source, status))
-    heads = ("assumption", "value", "plausible", "unit", "meaning", "source", "status")
+        fitted = _in_ensemble(name)
+        rows.append(
+            (f"`{name}`", card.value, spread, fitted, card.unit, card.meaning, card.source, status)
+        )
+    heads = (
+        "assumption", "value", "plausible", "in the ensemble", "unit", "meaning", "source",
+        "status",
+    )  # fmt: skip
     counted = sum(row[-1] == "no source" for row in rows)
     return f"{len(rows)} assumptions, {counted} of them without a source.\n\n" + table(heads, rows)
+
+
+def _in_ensemble(name: str) -> str:
+    """Give the range of 9 in 10 draws of the shipped ensemble, and whether trials narrowed it."""
+    from plsim.week.ensemble import shipped
+
+    known = shipped().evidence(name)
+    if not known:
+        return "as plausible"
+    word = "identified" if known["identified"] else "not identified"
+    return f"{known['low']:.3g} to {known['high']:.3g} ({word})"
 
 
 def _sources() -> str:

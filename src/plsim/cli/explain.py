@@ -128,9 +128,27 @@ def _assumption(name: str, card: Any) -> str:
         _row("Plausible", f"{card.low:g} to {card.high:g} (5th to 95th percentile)"),
         _row("Bounds", f"{_end(card.minimum)} to {_end(card.maximum)}"),
         _row("Source", cited(card.source)),
+        *_ensemble(name),
         _row("In a scenario", f"assumptions: {{{name}: {card.value:g}}}"),
     ]
     return "\n".join(lines)
+
+
+def _ensemble(name: str) -> list[str]:
+    """Say what the fitted trials tell of an assumption, where the ensemble holds it."""
+    from plsim.week.ensemble import shipped
+
+    known = shipped().evidence(name)
+    if not known:
+        return [_row("Ensemble", "not fitted: no fitted trial informs it; it keeps its range")]
+    told = "identified" if known["identified"] else "not identified: varies nearly as before"
+    found = f"{known['value']:.3g}; {known['low']:.3g} to {known['high']:.3g} in 9 of 10 draws"
+    lines = [_row("Ensemble", f"{found} ({told} by the fitted trials)")]
+    informed = known["informed_by"]
+    if informed:
+        more = f"; and {len(informed) - 6} more" if len(informed) > 6 else ""
+        lines.append(_row("Informed by", "; ".join(informed[:6]) + more))
+    return lines
 
 
 def _field(name: str, field: Any) -> str:
@@ -156,8 +174,10 @@ def cited(key: str) -> str:
 
 
 def _sheet(title: str, part: Any, *rows: tuple[str, str | list[str]]) -> str:
+    from plsim.experiment.whole import prose
+
     place = _place(part)
-    lines = [f"{title}{place.rjust(max(2, 100 - len(title)))}", paragraph(_text(part))]
+    lines = [f"{title}{place.rjust(max(2, 100 - len(title)))}", paragraph(prose(part))]
     for label, value in rows:
         if isinstance(value, str):
             lines.append(_row(label, value))
@@ -186,11 +206,6 @@ def _declared(name: str, part: Any) -> list[str]:
         f"{card.meaning}; {cited(card.source)}"
         for key, card in assumptions_of(part).items()
     ]
-
-
-def _text(part: Any) -> str:
-    paragraphs = inspect.cleandoc(part.__doc__ or "").split("\n\n")
-    return " ".join(each for each in paragraphs if not each.startswith(">>>"))
 
 
 def _place(part: Any) -> str:

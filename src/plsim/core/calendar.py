@@ -45,15 +45,18 @@ class Calendar:
     spread: Floats
 
     @classmethod
-    def of(cls, subject_of_strand: tuple[str, ...], growth: dict[str, float]) -> "Calendar":
+    def of(
+        cls, subject_of_strand: tuple[str, ...], growth: dict[str, float], spread: float = 1.0
+    ) -> "Calendar":
         """Make the calendar of strands from the norms of their subjects.
 
         `growth` gives a subject its own growth per school year (SD, the same in every grade, no
-        change in summer). A subject without norms follows reading.
+        change in summer). A subject without norms follows reading. `spread` is how much wider
+        students of a grade are spread than in the norms.
         """
         columns = [_subject(name, growth.get(name)) for name in subject_of_strand]
-        fall, spring, spread = (np.stack(part, axis=1) for part in zip(*columns, strict=True))
-        return cls(fall, spring, spread)
+        fall, spring, usual = (np.stack(part, axis=1) for part in zip(*columns, strict=True))
+        return cls(fall, spring, spread * usual)
 
     @cached_property
     def growth(self) -> Floats:

@@ -69,8 +69,8 @@ def cache_folder() -> Path | None:
 
 @cache
 def source_hash() -> str:
-    """Hash every Python source of the package: 16 hexadecimal digits."""
-    return _hash_of(PACKAGE.rglob("*.py"))
+    """Hash every Python source of the package, and its data: 16 hexadecimal digits."""
+    return _hash_of([*PACKAGE.rglob("*.py"), *(PACKAGE / "data").rglob("*.json")])
 
 
 @cache
@@ -95,7 +95,11 @@ def _compile(function: Callable[..., Any], *, cached: bool) -> Callable[..., Any
     intrinsic = function.__dict__.get("intrinsic")
     if intrinsic is not None:
         return intrinsic()  # type: ignore[no-any-return]
-    made: Callable[..., Any] = numba.njit(cache=cached, error_model="numpy")(_linked(function))
+    # an equation becomes part of the loop that calls it, so that the loop can take several rows
+    inlined = "equation" in function.__dict__
+    made: Callable[..., Any] = numba.njit(cache=cached, error_model="numpy", forceinline=inlined)(
+        _linked(function)
+    )
     return made
 
 

@@ -25,13 +25,19 @@ def decision_word(decision: str) -> np.uint64:
 
 
 @cache
-def normal_table() -> Floats:
-    """Give the 65,536 normal quantiles at the middles of equal slices (tail at 4.3 SD)."""
+def normal_table() -> npt.NDArray[np.float32]:
+    """Give the upper half of 65,536 normal quantiles at the middles of equal slices.
+
+    The tail ends at 4.3 SD. Half of them, in 128 KB, stay in a processor's cache; single precision
+    is a hundred times finer than the slices.
+    """
     from scipy.special import ndtri
 
     # scaled so that the variance is 1 in spite of the cut tail
-    table = ndtri((np.arange(65536) + 0.5) / 65536)
-    table = np.asarray(table / np.sqrt(np.mean(table**2)), dtype=np.float64)
+    quantiles = ndtri((np.arange(32768, 65536) + 0.5) / 65536)
+    table: npt.NDArray[np.float32] = np.asarray(
+        quantiles / np.sqrt(np.mean(quantiles**2)), dtype=np.float32
+    )
     table.flags.writeable = False
     return table
 
@@ -43,6 +49,10 @@ class Stream:
     keys: npt.NDArray[np.uint64]
     world: npt.NDArray[np.int32]
     who: npt.NDArray[np.uint64]
+
+    def of(self, rows: npt.NDArray[np.int64]) -> "Stream":
+        """Give the luck of some of the rows, which is what it is among all."""
+        return Stream(self.keys, self.world[rows], self.who[rows])
 
     def normal(self, decision: str, when: int | npt.NDArray[np.int64], columns: int = 1) -> Floats:
         """Draw standard normals: row x column; `when` is one number or one number per row."""

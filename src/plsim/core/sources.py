@@ -68,6 +68,14 @@ SOURCES: dict[str, Source] = {
     "kraft2024": Source("Kraft, Schueler & Falken 2024, doi 10.26300/zygj-m525", "confirmed"),
     "papay2015": Source("Papay & Kraft 2015, JPubE 130:105-119", "from memory"),
     "duflo2011": Source("Duflo, Dupas & Kremer 2011, doi 10.1257/aer.101.5.1739", "from memory"),
+    "fryer2018": Source("Fryer 2018, AER 108(3), doi 10.1257/aer.20161495", "confirmed"),
+    "banerjee2016": Source(
+        "Banerjee et al. 2016, NBER 22746; 2017, JEP 31(4), From Proof of Concept", "confirmed"
+    ),
+    "lou1996": Source("Lou et al. 1996, RER 66(4):423-458", "confirmed"),
+    "wisniewski2020": Source(
+        "Wisniewski, Zierer & Hattie 2020, doi 10.3389/fpsyg.2019.03087", "confirmed"
+    ),
     "eef": Source("Education Endowment Foundation, months-of-progress table", "from memory"),
     "prototype": Source("plsim prototype, fitted to published facts (docs/model.md)", "computed"),
 }

@@ -1,8 +1,7 @@
 """The zone of proximal development, as two scalar equations that several rules share."""
 
-import math
-
 from plsim.core.compiled import equation
+from plsim.core.exponential import exp, log
 
 
 @equation
@@ -28,9 +27,8 @@ def zone_fit(
     if away == 0.0:
         return 1.0
     width = width_hard if away > 0.0 else width_easy
-    # exp and log take half the time of a power
-    fall = math.exp(steepness * math.log(abs(away) / width))
-    return floor + (1.0 - floor) * math.exp(-0.5 * fall)
+    fall = exp(steepness * log(abs(away) / width))
+    return floor + (1.0 - floor) * exp(-0.5 * fall)
 
 
 @equation
@@ -40,7 +38,7 @@ def help_fit(error: float, width: float, floor: float) -> float:
     >>> round(help_fit(0.0, 0.59, 0.09), 3), round(help_fit(0.59, 0.59, 0.09), 3)
     (1.0, 0.642)
     """
-    return floor + (1.0 - floor) * math.exp(-0.5 * (error / width) ** 2)
+    return floor + (1.0 - floor) * exp(-0.5 * (error / width) ** 2)
 
 
 @equation
@@ -50,4 +48,4 @@ def logistic(x: float) -> float:
     >>> logistic(0.0)
     0.5
     """
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))

@@ -103,6 +103,8 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
 
     Raises NothingWorked where the reference has no world.
     """
+    from plsim.report.writing import write_report
+
     results = results_of(store)
     if manifest["reference"] not in set(results["arm"]):
         raise NothingWorked(
@@ -117,20 +119,17 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
         students = frame(store.table(STUDENTS))
         findings = _analysed(store.path, results, students, manifest)
         found = _deciding(store.path, findings)
+        write_report(store.path, findings, found)
     _codebook(store.path, manifest)
     return Finished(store.path, manifest, results, findings, tuple(found))
 
 
 def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
     from plsim.analysis.summary import analyse
-    from plsim.report.figures import draw_all
     from plsim.report.tables import write_table
 
     findings = analyse(results, students, manifest, read_draws(folder))
     write_table(findings.summary, folder / "summary.csv")
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
-    draw_all(findings.summary, findings.gains, manifest, figures, findings.worlds)
     return findings
 
 

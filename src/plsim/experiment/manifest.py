@@ -1,6 +1,6 @@
 """The manifest: all that a report, a verdict or a repeat needs to know about a run, as data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import outcomes
 from plsim.experiment.design import Design
+from plsim.experiment.whole import POLICIES, in_words, overrides, whole
 from plsim.results.provenance import Code, provenance
 from plsim.results.record import WORLDS_PER_DRAW
+from plsim.week.ensemble import shipped
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Arm, Experiment
@@ -32,6 +34,7 @@ def manifest_of(design: Design, simulate: Simulate) -> Manifest:
         "question": experiment.question,
         "notes": experiment.notes,
         "arms": [_arm(arm) for arm in experiment.arms],
+        "policies": in_words(_policies(experiment)),
         "reference": experiment.reference,
         "primary": experiment.primary,
         "years": _years(experiment),
@@ -44,7 +47,8 @@ def manifest_of(design: Design, simulate: Simulate) -> Manifest:
         "outcomes": _outcomes(experiment),
         "assumptions": _assumptions(experiment),
         "sweep": _sweep(experiment),
-        "calibrated": False,
+        "calibrated": bool(shipped().names),
+        "ensemble": shipped().summary() if shipped().names else None,
         "simulated_by": f"{simulate.__module__}.{getattr(simulate, '__name__', 'unnamed')}",
         "measured": None if experiment.outcomes is None else list(experiment.outcomes),
         "extra": list(options.extra),
@@ -75,7 +79,14 @@ def _arm(arm: "Arm") -> Manifest:
         "notes": arm.notes or arm.scenario.notes,
         "policy": scenario["policy"],
         "scenario": scenario,
+        "whole": {key: whole(scenario)[key] for key in POLICIES if scenario.get(key)},
+        "overrides": overrides(arm),
     }
+
+
+def _policies(experiment: "Experiment") -> Iterator[Manifest]:
+    scenarios = [arm.scenario.resolved() for arm in experiment.arms]
+    yield from (scenario[key] for scenario in scenarios for key in POLICIES if scenario.get(key))
 
 
 def _outcomes(experiment: "Experiment") -> Manifest:
@@ -116,6 +127,9 @@ def _assumptions(experiment: "Experiment") -> list[Manifest]:
 
 def _overridden(name: str, card: Manifest, own: float | tuple[float, float] | None) -> Manifest:
     row = {"name": name, **{key: card[key] for key in CARD}}
+    if own is None and (known := shipped().evidence(name)):
+        prior = {"prior_low": card["low"], "prior_high": card["high"], "set": "ensemble"}
+        return row | prior | known
     if own is None:
         return row
     if isinstance(own, tuple):

@@ -58,7 +58,7 @@ class Agency(Mechanism):
             share = block.minutes / week.setting.week_minutes
             add_choice(choice, alone, block.group, share, block.mode.choice, block.mode.alone)
         agency = view.agency.copy()
-        steer(agency, view.world, choice, alone, view.trust, *per_world(self, week.worlds))
+        steer(agency, view.world, choice, alone, view.trust, per_world(self, week.worlds))
         return {"agency": agency}
 
 
@@ -75,11 +75,10 @@ def add_choice(
 
 @kernel
 def steer(
-    agency: Any, world: Any, choice: Any, alone: Any, trust: Any, speed: Any, per_choice: Any,
-    per_alone: Any,
+    agency: Any, world: Any, choice: Any, alone: Any, trust: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Move agency (student,) towards its aim."""
     for i in range(len(agency)):
-        w = world[i]
-        aim = agency_aim(choice[i], alone[i], trust[i], per_choice[w], per_alone[w])
-        agency[i] += speed[w] * (aim - agency[i])
+        a = assumed[world[i]]
+        aim = agency_aim(choice[i], alone[i], trust[i], a.per_choice, a.per_alone)
+        agency[i] += a.speed * (aim - agency[i])

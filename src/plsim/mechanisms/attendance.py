@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.core.zone import logistic
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
@@ -99,31 +98,38 @@ class Attendance(Mechanism):
         return self._averaged(view, week, 1.0 / (week.of_year + 1))
 
     def _averaged(self, view: View, week: Week, share: float) -> Changes:
-        attendance, staying = view.attendance.copy(), view.staying.copy()
-        come_and_stay(
-            attendance, staying, share, view.world, view.belonging, view.trust, view.engagement,
-            view.disadvantaged, *per_world(self, week.worlds),
+        assumed, feelings = per_world(self, week.worlds), (
+            view.world, view.belonging, view.trust, view.engagement, view.disadvantaged,
         )  # fmt: skip
-        return {"attendance": np.clip(attendance, 0.0, 1.0), "staying": np.clip(staying, 0.0, 1.0)}
+        attendance, staying = view.attendance.copy(), view.staying.copy()
+        average_in(
+            attendance, share, *feelings, assumed["usual"], assumed["per_belonging"],
+            assumed["per_trust"], assumed["per_engagement"], assumed["per_disadvantage"],
+        )  # fmt: skip
+        average_in(
+            staying, share, *feelings, assumed["usual_stay"], assumed["stay_belonging"],
+            assumed["stay_trust"], assumed["stay_engagement"], assumed["stay_disadvantage"],
+        )  # fmt: skip
+        return {"attendance": attendance, "staying": staying}
 
 
 @kernel
-def come_and_stay(
-    attendance: Any, staying: Any, share: float, world: Any, belonging: Any, trust: Any,
-    engagement: Any, disadvantaged: Any, usual: Any, per_belonging: Any, per_trust: Any,
-    per_engagement: Any, per_disadvantage: Any, usual_stay: Any, stay_belonging: Any,
-    stay_trust: Any, stay_engagement: Any, stay_disadvantage: Any,
+def average_in(
+    average: Any, share: Any, world: Any, belonging: Any, trust: Any, engagement: Any,
+    disadvantaged: Any, usual: Any, per_belonging: Any, per_trust: Any, per_engagement: Any,
+    per_disadvantage: Any,
 ) -> None:  # fmt: skip
-    """Move both averages (student,) by a week's share towards the week's chances."""
-    for i in range(len(attendance)):
-        w = world[i]
-        come = chance(
-            usual[w], belonging[i], trust[i], engagement[i], disadvantaged[i], per_belonging[w],
-            per_trust[w], per_engagement[w], per_disadvantage[w],
-        )  # fmt: skip
-        stay = chance(
-            usual_stay[w], belonging[i], trust[i], engagement[i], disadvantaged[i],
-            stay_belonging[w], stay_trust[w], stay_engagement[w], stay_disadvantage[w],
-        )  # fmt: skip
-        attendance[i] += share * (come - attendance[i])
-        staying[i] += share * (stay - staying[i])
+    """Move an average (student,) by a week's share towards the week's chances."""
+    begin = 0
+    while begin < len(world):
+        w, end = world[begin], end_of_run(world, begin)
+        belongs, trusts, engaged = per_belonging[w], per_trust[w], per_engagement[w]
+        start, less = usual[w], per_disadvantage[w]
+        own, belong, trusted = average[begin:end], belonging[begin:end], trust[begin:end]
+        engage, poor = engagement[begin:end], disadvantaged[begin:end]
+        for i in range(len(own)):
+            now = chance(
+                start, belong[i], trusted[i], engage[i], poor[i], belongs, trusts, engaged, less
+            )
+            own[i] = min((1.0 - share) * own[i] + share * now, 1.0)
+        begin = end

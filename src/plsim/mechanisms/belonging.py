@@ -53,21 +53,20 @@ class Belonging(Mechanism):
         belonging = view.belonging.copy()
         belong(
             belonging, view.world, view.trust, view.friends, view.home, view.placed,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"belonging": belonging}
 
 
 @kernel
 def belong(
-    belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any, speed: Any,
-    per_trust: Any, per_friends: Any,
+    belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Move belonging (student,) towards its aim."""
     for i in range(len(belonging)):
-        here, w = 0.0, world[i]
+        a, here = assumed[world[i]], 0.0
         for f in friends[i]:
             if f >= 0:
                 here += lessons_shared(home[i], home[f], placed[i], placed[f])
-        aim = belonging_aim(trust[i], here / friends.shape[1], per_trust[w], per_friends[w])
-        belonging[i] += speed[w] * (aim - belonging[i])
+        aim = belonging_aim(trust[i], here / friends.shape[1], a.per_trust, a.per_friends)
+        belonging[i] += a.speed * (aim - belonging[i])

@@ -15,13 +15,17 @@ class ClassYear(Mechanism):
 
     reads = ("teacher_world", "class_year")
     changes = ("class_year",)
-    null = {"shock": 0.0}
+    null = {"mathematics": 0.0, "other": 0.0}
 
-    shock: float = assumption(
-        0.38, low=0.3, high=0.48, unit="log", minimum=0.0, maximum=1.5,
-        meaning="SD of a class's year beside its teacher's lasting effectiveness", source="star",
+    mathematics: float = assumption(
+        0.38, low=0.25, high=0.5, unit="log", minimum=0.0, maximum=1.5,
+        meaning="SD of a class's year in mathematics beside its teacher's lasting effectiveness",
+        source="star",
     )  # fmt: skip
-
+    other: float = assumption(
+        0.28, low=0.15, high=0.42, unit="log", minimum=0.0, maximum=1.5,
+        meaning="the same in reading and other subjects", source="star",
+    )  # fmt: skip
     common: float = assumption(
         0.5, low=0.3, high=0.7, unit="share", minimum=0.0, maximum=1.0,
         meaning="share of the shock's variance that all subjects of a class have in common",
@@ -35,7 +39,11 @@ class ClassYear(Mechanism):
         worlds, subjects = week.worlds, view.class_year.shape[1]
         luck = week.teachers.normal("class_year.shock", week.year, subjects + 1)
         common = in_worlds(self.common, worlds)[view.teacher_world][:, None]
-        size = in_worlds(self.shock, worlds)[view.teacher_world][:, None]
+        sizes = [
+            self.mathematics if name == "mathematics" else self.other
+            for name in week.setting.subjects
+        ]
+        size = np.stack([in_worlds(each, worlds)[view.teacher_world] for each in sizes], axis=1)
         mixed = np.sqrt(common) * luck[:, -1:] + np.sqrt(1.0 - common) * luck[:, :-1]
         # the mean of exp(shock) is 1, so that more spread is no gain
         return {"class_year": size * mixed - 0.5 * size**2}

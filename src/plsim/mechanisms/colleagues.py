@@ -12,17 +12,29 @@ from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
 
 @equation
-def practice_gain(
-    ahead: float, public: float, coaching: float, from_colleagues: float, from_coach: float
-) -> float:
-    """Give a week's gain of a teacher's practice (log).
+def practice_gain(ahead: float, public: float, from_colleagues: float) -> float:
+    """Give a week's gain of a teacher's practice from colleagues (log).
 
     `ahead` is how far colleagues who are better stand ahead, averaged over all colleagues.
 
-    >>> round(practice_gain(0.1, public=1.0, coaching=0.0, from_colleagues=0.75, from_coach=0.1), 5)
+    >>> round(practice_gain(0.1, public=1.0, from_colleagues=0.75), 5)
     0.00208
     """
-    return (from_colleagues * public * ahead + from_coach * coaching) / 36.0
+    return from_colleagues * public * ahead / 36.0
+
+
+@equation
+def coached_gain(practice: float, coaching: float, fidelity: float, worth: float) -> float:
+    """Give a week's gain of practice from a coach (log): a ninth of what coaching can still add.
+
+    Coaching that is done as meant (fidelity .75, as usual after training) adds `worth`.
+
+    >>> round(coached_gain(0.0, coaching=1.0, fidelity=0.75, worth=0.27), 3)
+    0.03
+    >>> coached_gain(0.3, coaching=1.0, fidelity=0.75, worth=0.27)
+    0.0
+    """
+    return max(worth * coaching * fidelity / 0.75 - max(practice, 0.0), 0.0) / 9.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Colleagues(Mechanism):
 
     reads = (
         "school", "grade", "teacher_world", "teacher_school", "teacher_grade", "first_teacher",
-        "effectiveness", "practice",
+        "effectiveness", "practice", "fidelity",
     )  # fmt: skip
     changes = ("practice",)
     null = {"from_colleagues": 0.0, "from_coach": 0.0}
@@ -42,8 +54,8 @@ class Colleagues(Mechanism):
         source="jackson2009",
     )  # fmt: skip
     from_coach: float = assumption(
-        0.1, low=0.03, high=0.18, unit="log a year", minimum=0.0, maximum=1.0,
-        meaning="gain from full coaching", source="kraft2018",
+        0.3, low=0.1, high=0.6, unit="log", minimum=0.0, maximum=1.0,
+        meaning="what full coaching that is done as meant adds to practice", source="kraft2018",
     )  # fmt: skip
 
     def step(self, view: View, week: Week) -> Changes:
@@ -54,23 +66,23 @@ class Colleagues(Mechanism):
         practice = view.practice.copy()
         learn_from_colleagues(
             practice, view.effectiveness + view.practice, at_work(view, week), view.teacher_world,
-            view.teacher_school, view.first_teacher, week.setting.practice.public_practice,
-            week.setting.practice.coaching, *per_world(self, week.worlds),
+            view.teacher_school, view.first_teacher, view.fidelity, school.public_practice,
+            school.coaching, per_world(self, week.worlds),
         )  # fmt: skip
         return {"practice": practice}
 
 
 def at_work(view: View, week: Week) -> Any:
     """Mark teachers whose grade has students: (teacher,); others wait for a later year."""
-    grades = len(week.standard)
-    there = np.unique(view.school * grades + view.grade)
-    return np.isin(view.teacher_school * grades + view.teacher_grade, there)
+    there = np.zeros((len(view.first_teacher), len(week.standard)), dtype=bool)
+    there[view.school, view.grade] = True
+    return there[view.teacher_school, view.teacher_grade]
 
 
 @kernel
 def learn_from_colleagues(
     practice: Any, quality: Any, here: Any, world: Any, school: Any, first_teacher: Any,
-    public: Any, coaching: Any, from_colleagues: Any, from_coach: Any,
+    fidelity: Any, public: Any, coaching: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain to the practice of those who are `here` (teacher,)."""
     for t in range(len(practice)):
@@ -82,7 +94,6 @@ def learn_from_colleagues(
                 ahead += max(quality[other] - quality[t], 0.0)
                 colleagues += 1
             other += 1
-        w = world[t]
-        practice[t] += practice_gain(
-            ahead / max(colleagues, 1), public, coaching, from_colleagues[w], from_coach[w]
-        )
+        a = assumed[world[t]]
+        gained = practice_gain(ahead / max(colleagues, 1), public, a.from_colleagues)
+        practice[t] += gained + coached_gain(practice[t], coaching, fidelity[t], a.from_coach)

@@ -1,6 +1,5 @@
 """Disruption costs everybody in the group lesson time (Lazear 2001)."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.exponential import exp
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -19,7 +19,7 @@ def order_left(disruptive: float, loss: float) -> float:
     >>> round(order_left(2.5, 0.087), 3)
     0.805
     """
-    return math.exp(-loss * disruptive)
+    return exp(-loss * disruptive)
 
 
 @equation
@@ -62,31 +62,41 @@ class Disruption(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Average the order of the week's lessons over each student's minutes."""
         order, minutes = np.zeros(len(view.world)), np.zeros(len(view.world))
-        values = per_world(self, week.worlds)
+        disturbs, assumed = np.empty(len(view.world)), per_world(self, week.worlds)
+        count_disturbance(
+            disturbs, view.disruptive, view.engagement, view.trust, view.norms, view.world, assumed
+        )
         for block in week.plan.blocks:
             if block.mode.peers and block.teaches:
-                groups = np.zeros(len(block.teacher))
-                add_order(
-                    order, minutes, groups, block.group, block.minutes,
-                    view.disruptive, view.engagement, view.trust, view.norms,
-                    view.world, *values,
-                )  # fmt: skip
+                add_order(order, minutes, block.group, block.minutes, disturbs, view.world, assumed)
         return {"order": np.divide(order, minutes, out=np.ones_like(order), where=minutes > 0)}
 
 
 @kernel
-def add_order(
-    order: Any, total: Any, groups: Any, group: Any, minutes: Any,
-    disruptive: Any, engagement: Any, trust: Any, norms: Any, world: Any, loss: Any, calming: Any,
+def count_disturbance(
+    disturbs: Any, disruptive: Any, engagement: Any, trust: Any, norms: Any, world: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
+    """Fill in as how many disruptive students each one counts (student,)."""
+    for i in range(len(disturbs)):
+        disturbs[i] = disturbance(
+            disruptive[i], engagement[i], trust[i], norms[i], assumed[world[i]].calming
+        )
+
+
+@kernel
+def add_order(
+    order: Any, total: Any, group: Any, minutes: Any, disturbs: Any, world: Any, assumed: Any
+) -> None:
     """Add minutes x order of one block to each student's sums."""
+    sums, left = np.zeros(len(minutes)), np.zeros(len(minutes))
     for i in range(len(group)):
         if group[i] >= 0:
-            groups[group[i]] += disturbance(
-                disruptive[i], engagement[i], trust[i], norms[i], calming[world[i]]
-            )
+            sums[group[i]] += disturbs[i]
     for i in range(len(group)):
         g = group[i]
         if g >= 0:
-            order[i] += minutes[g] * order_left(groups[g], loss[world[i]])
+            if left[g] == 0.0:  # the same for all of a group
+                left[g] = order_left(sums[g], assumed[world[i]].loss)
+            order[i] += minutes[g] * left[g]
             total[i] += minutes[g]

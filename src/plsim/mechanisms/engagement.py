@@ -59,21 +59,20 @@ class Engagement(Mechanism):
         engagement = view.engagement.copy()
         engage(
             engagement, view.world, view.best_known, view.success, view.belonging, view.drive,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"engagement": engagement}
 
 
 @kernel
 def engage(
-    engagement: Any, world: Any, known: Any, success: Any, belonging: Any, drive: Any, speed: Any,
-    per_known: Any, per_success: Any, per_belonging: Any,
+    engagement: Any, world: Any, known: Any, success: Any, belonging: Any, drive: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Move engagement (student,) towards its aim."""
     for i in range(len(engagement)):
-        w = world[i]
+        a = assumed[world[i]]
         aim = engagement_aim(
-            known[i], success[i], belonging[i], drive[i], per_known[w], per_success[w],
-            per_belonging[w],
+            known[i], success[i], belonging[i], drive[i], a.per_known, a.per_success,
+            a.per_belonging,
         )  # fmt: skip
-        engagement[i] += speed[w] * (aim - engagement[i])
+        engagement[i] += a.speed * (aim - engagement[i])

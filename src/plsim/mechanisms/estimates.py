@@ -4,6 +4,7 @@ A Kalman filter per strand: lessons show a little, assessments more, time and ha
 teacher misjudges each student in a lasting way.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ def weight_of(observation_precision: float, variance: float) -> float:
     >>> weight_of(1.0, 1.0)
     0.5
     """
-    return observation_precision / (observation_precision + 1.0 / variance)
+    return observation_precision * variance / (observation_precision * variance + 1.0)
 
 
 @equation
@@ -47,9 +48,10 @@ class Estimates(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "estimate_variance", "known",
         "best_known", "first_teacher", "placed", "home", "assessing", "teacher_id",
-        "disadvantaged", "lesson_minutes", "student_id", "new_teacher", "start_grade",
+        "disadvantaged", "lesson_minutes", "student_id", "new_teacher", "start_grade", "judge",
+        "misjudged",
     )  # fmt: skip
-    changes = ("estimate", "estimate_variance")
+    changes = ("estimate", "estimate_variance", "judge", "misjudged")
 
     noise: float = assumption(
         9.5, low=7.0, high=12.0, unit="SD in a week", minimum=0.1,
@@ -96,39 +98,45 @@ class Estimates(Mechanism):
             unknown = variance[:, s] >= UNKNOWN
             estimate[unknown, s] = (mean + weight * (told - mean))[unknown]
             variance[unknown, s] = (weight * error)[unknown]
-        return {"estimate": estimate, "estimate_variance": variance}
+        _assess_first(estimate, variance, view, week)
+        return {
+            "estimate": estimate,
+            "estimate_variance": variance,
+            "judge": np.full_like(view.judge, -1),
+            "misjudged": np.zeros_like(view.misjudged),
+        }
 
     def step(self, view: View, week: Week) -> Changes:
         """Let time pass, then learn from the week's lessons and assessments."""
         setting, practice = week.setting, week.setting.practice
         estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
-        strands, subjects = len(setting.strands), len(setting.subjects)
+        strands = len(setting.strands)
         seen = week.students.normal("estimates.lesson", week.number, strands)
         tested = np.zeros((0, strands))
         if practice.assesses_in(week.of_year):
             tested = week.students.normal("estimates.assessment", week.number, strands)
-        teachers = np.where(view.placed >= 0, view.placed, view.home[:, None])
-        biases = np.empty((len(view.world), subjects))
-        for subject in range(subjects):
-            if subject and np.array_equal(teachers[:, subject], teachers[:, subject - 1]):
-                biases[:, subject] = biases[:, subject - 1]
-                continue
-            who = view.teacher_id[teachers[:, subject]]
-            biases[:, subject] = week.students.normal("estimates.bias", who)[:, 0]
+        teachers, judge = np.empty_like(view.placed), np.empty_like(view.judge)
+        find_teachers(teachers, judge, view.placed, view.home, view.teacher_id)
+        misjudged = _misjudged(view, week, judge)
         observe(
-            estimate, variance, seen, tested, biases, teachers.astype(np.int32),
+            estimate, variance, seen, tested, misjudged, teachers,
             practice.assess_variance, practice.sharing, setting.strand_minutes,
             setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of, view.world, view.school,
             view.grade, view.skill, view.known, view.best_known, view.first_teacher,
             view.assessing, view.disadvantaged, view.lesson_minutes,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         moved = _moved(week, estimate.shape)
-        if moved.any():
+        if moved is not None:
             self._blur(
                 estimate, variance, moved, view, week, in_worlds(self.move_loss, week.worlds)
             )
-        return {"estimate": estimate, "estimate_variance": variance}
+        return {
+            "estimate": estimate,
+            "estimate_variance": variance,
+            "judge": judge,
+            "misjudged": misjudged,
+        }
 
     def turn(self, view: View, week: Week) -> Changes:
         """Hand over to the next year's teachers: the belief's mean blurs, not only its variance.
@@ -141,6 +149,7 @@ class Estimates(Mechanism):
         estimate[stayed] += summer[stayed]
         handed = np.repeat(view.new_teacher[:, None] > 0.5, estimate.shape[1], axis=1)
         self._blur(estimate, variance, handed, view, week, np.ones(week.worlds))
+        _assess_first(estimate, variance, view, week)
         return {"estimate": estimate, "estimate_variance": variance}
 
     def _blur(
@@ -154,44 +163,87 @@ class Estimates(Mechanism):
         variance[who] = (variance + added[:, None])[who]
 
 
+def _misjudged(view: View, week: Week, judge: Any) -> Any:
+    """Give how the present teachers misjudge each student (student x subject).
+
+    It is the same for ever of a teacher and a student: drawn where the teacher is a new one.
+    """
+    misjudged = view.misjudged.copy()
+    for subject in range(judge.shape[1]):
+        new = np.flatnonzero(judge[:, subject] != view.judge[:, subject])
+        if len(new):
+            drawn = week.students.of(new).normal("estimates.bias", judge[new, subject])
+            misjudged[new, subject] = drawn[:, 0]
+    return misjudged
+
+
+def _assess_first(estimate: Any, variance: Any, view: View, week: Week) -> None:
+    """Add what an assessment before the first lesson tells, where the school holds one."""
+    practice = week.setting.practice
+    if not practice.assess_first:
+        return
+    luck = week.students.normal("estimates.first", week.year, estimate.shape[1])
+    score = view.skill + np.sqrt(practice.assess_variance) * luck
+    weight = 1.0 / (1.0 + practice.assess_variance / variance)
+    estimate += weight * (score - estimate)
+    variance *= 1.0 - weight
+
+
 def _moved(week: Week, shape: tuple[int, ...]) -> Any:
-    """Mark the strands of subjects in which a student moved this week (student x strand)."""
+    """Mark the strands of subjects in which a student moved this week (student x strand).
+
+    None where nobody moved.
+    """
+    moves, subject_of = week.plan.moves, week.setting.subject_of
+    if moves is None or not len(moves.student) or week.of_year == 0:  # the first is no move
+        return None
     moved = np.zeros(shape, dtype=bool)
-    if week.plan.moves is not None and week.of_year > 0:  # the first placement is no move
-        moves, subject_of = week.plan.moves, week.setting.subject_of
-        for subject in range(len(week.setting.subjects)):
-            rows = moves.student[moves.subject == subject]
-            moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
+    for subject in range(len(week.setting.subjects)):
+        rows = moves.student[moves.subject == subject]
+        moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
     return moved
 
 
 @kernel
+def find_teachers(teachers: Any, judge: Any, placed: Any, home: Any, identity: Any) -> None:
+    """Fill in the row and the lasting id of each student's teacher (student x subject).
+
+    It is the home teacher where a student has no place.
+    """
+    for i in range(len(home)):
+        for j in range(placed.shape[1]):
+            teachers[i, j] = placed[i, j] if placed[i, j] >= 0 else home[i]
+            judge[i, j] = identity[teachers[i, j]]
+
+
+@kernel
 def observe(
-    estimate: Any, variance: Any, seen: Any, tested: Any, biases: Any, teachers: Any,
+    estimate: Any, variance: Any, seen: Any, tested: Any, misjudged: Any, teachers: Any,
     test_variance: Any, sharing: Any, ordinary: Any, calendar: Any, subject_of: Any, world: Any,
     school: Any, grade: Any, skill: Any, known: Any, best_known: Any, first_teacher: Any,
-    assessing: Any, disadvantaged: Any, lesson_minutes: Any, noise: Any, bias: Any,
-    group_bias: Any, drift: Any, start_error: Any, handover: Any, move_loss: Any,
+    assessing: Any, disadvantaged: Any, lesson_minutes: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Update beliefs (student x strand) with a week's lessons and, where given, assessments."""
     for i in range(estimate.shape[0]):
-        w = world[i]
+        a, adult, plainness = assumed[world[i]], -1, 0.0
         for s in range(estimate.shape[1]):
-            estimate[i, s] += calendar[grade[i], s]
-            variance[i, s] += drift[w]
-            adult = teachers[i, subject_of[s]]
-            minutes = lesson_minutes[i, s] / ordinary[s]
-            if adult >= 0 and minutes > 0.0:
+            subject = subject_of[s]
+            if s == 0 or subject != subject_of[s - 1]:  # the same for all strands of a subject
+                adult = teachers[i, subject]
                 knows = known[i, adult - first_teacher[school[i]]]
                 knows += sharing * (best_known[i] - knows)
-                precision = lesson_precision(noise[w], knows, assessing[adult], minutes)
+                plainness = lesson_precision(a.noise, knows, assessing[adult], 1.0)
+            estimate[i, s] += calendar[grade[i], s]
+            variance[i, s] += a.drift
+            if adult >= 0 and lesson_minutes[i, s] > 0.0:
+                precision = plainness * (lesson_minutes[i, s] / ordinary[s])
+                judged = skill[i, s] + a.bias * misjudged[i, subject]
+                judged += a.group_bias * disadvantaged[i] + seen[i, s] / math.sqrt(precision)
                 weight = weight_of(precision, variance[i, s])
-                judged = skill[i, s] + bias[w] * biases[i, subject_of[s]]
-                judged += group_bias[w] * disadvantaged[i] + seen[i, s] / precision**0.5
                 estimate[i, s] += weight * (judged - estimate[i, s])
                 variance[i, s] *= 1.0 - weight
             if len(tested) > 0:
                 weight = weight_of(1.0 / test_variance, variance[i, s])
-                score = skill[i, s] + tested[i, s] * test_variance**0.5
+                score = skill[i, s] + tested[i, s] * math.sqrt(test_variance)
                 estimate[i, s] += weight * (score - estimate[i, s])
                 variance[i, s] *= 1.0 - weight

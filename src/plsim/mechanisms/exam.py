@@ -44,7 +44,8 @@ class Exam(Mechanism):
 
     def _scores(self, view: View, week: Week) -> Floats:
         setting = week.setting
-        error, day, off = (value[view.world] for value in per_world(self, week.worlds))
+        assumed = per_world(self, week.worlds)[view.world]
+        error, day, off = assumed["error"], assumed["day"], assumed["off_level"]
         luck = week.students.normal("exam.error", week.number, len(setting.subjects))
         days = week.teachers.normal("exam.day", week.number, len(setting.subjects))
         scores = np.empty((len(view.world), len(setting.subjects)))

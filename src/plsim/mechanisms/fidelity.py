@@ -16,10 +16,12 @@ from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 def kept_at_scale(students: float, fall: float) -> float:
     """Give the share of fidelity that a program of so many students keeps against one of 150.
 
-    >>> kept_at_scale(100.0, 0.27), round(kept_at_scale(1500.0, 0.27), 3)
-    (1.0, 0.537)
+    More than 1 in a smaller one, down to 50 students.
+
+    >>> round(kept_at_scale(70.0, 0.27), 3), round(kept_at_scale(1500.0, 0.27), 3)
+    (1.228, 0.537)
     """
-    return min(math.pow(students / 150.0, -fall), 1.0)
+    return math.pow(max(students, 50.0) / 150.0, -fall)
 
 
 @equation
@@ -90,7 +92,7 @@ class Fidelity(Mechanism):
         become_faithful(
             fidelity, week.of_year == 0, view.orchestration, view.teacher_world,
             practice.site_training, practice.canned_training, practice.coaching,
-            week.setting.scale, *per_world(self, week.worlds),
+            week.setting.scale, per_world(self, week.worlds),
         )  # fmt: skip
         return {"fidelity": fidelity}
 
@@ -98,15 +100,14 @@ class Fidelity(Mechanism):
 @kernel
 def become_faithful(
     fidelity: Any, new_year: Any, skill: Any, world: Any, site: Any, canned: Any, coaching: Any,
-    scale: Any, at_first: Any, untrained: Any, speed: Any, per_site: Any, per_coach: Any,
-    per_canned: Any, scale_fall: Any, spread: Any,
+    scale: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Move fidelity (teacher,) towards its aim."""
     for t in range(len(fidelity)):
-        w = world[t]
-        kept, own = kept_at_scale(scale, scale_fall[w]), spread[w] * skill[t]
+        a = assumed[world[t]]
+        kept, own = kept_at_scale(scale, a.scale_fall), a.spread * skill[t]
         if new_year:
-            fidelity[t] += per_canned[w] * canned * (1.0 - fidelity[t])
-        aim = fidelity_aim(untrained[w], site, coaching, per_site[w], per_coach[w])
+            fidelity[t] += a.per_canned * canned * (1.0 - fidelity[t])
+        aim = fidelity_aim(a.untrained, site, coaching, a.per_site, a.per_coach)
         aim = min(max(kept * (aim + own), 0.0), 1.0)
-        fidelity[t] += speed[w] * (aim - fidelity[t])
+        fidelity[t] += a.speed * (aim - fidelity[t])

@@ -12,9 +12,20 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Rows, mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
+
+
+@equation
+def leak_now(leak: float, summer_share: float, taught: float) -> float:
+    """Give the speed of the leak (a year) in a week; `summer_share` of a year's leak is summer's.
+
+    >>> leak_now(1.3, 0.0, 1.0), leak_now(1.3, 1.0, 1.0), round(leak_now(1.3, 1.0, 0.0), 3)
+    (1.3, 0.0, 4.225)
+    """
+    return leak * (1.0 - summer_share + (1.0 - taught) * summer_share * 52.0 / 16.0)
 
 
 @equation
@@ -47,12 +58,17 @@ class Forgetting(Mechanism):
     summer = True
 
     leak: float = assumption(
-        1.25, low=0.9, high=1.6, unit="1 / year", minimum=0.0, maximum=20.0,
+        1.25, low=0.7, high=1.8, unit="1 / year", minimum=0.0, maximum=20.0,
         meaning="speed at which skill leaks towards the usual standing", source="jacob2010",
     )  # fmt: skip
     lasting: float = assumption(
         0.05, low=0.02, high=0.18, unit="share", minimum=0.0, maximum=0.9,
         meaning="share of a gain that becomes usual", source="jacob2010",
+    )  # fmt: skip
+    summer_share: float = assumption(
+        0.5, low=0.0, high=1.0, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of the year's leak that falls into the summer, when nothing is practised",
+        source="assumed",
     )  # fmt: skip
     transient: float = assumption(
         0.125, low=0.07, high=0.2, unit="SD squared", minimum=0.0, maximum=0.4,
@@ -90,8 +106,8 @@ class Forgetting(Mechanism):
             end = min(week.of_year + 1, WEEKS_IN_YEAR)
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
-            skill, standing, week.standard, drift, view.world, view.grade,
-            *per_world(self, week.worlds),
+            skill, standing, week.standard, drift, float(week.taught), view.world, view.grade,
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -107,13 +123,17 @@ def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats
 
 @kernel
 def forget(
-    skill: Any, standing: Any, standard: Any, drift: Any, world: Any, grade: Any, leak: Any,
-    lasting: Any, transient: Any,
+    skill: Any, standing: Any, standard: Any, drift: Any, taught: Any, world: Any, grade: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
     """Leak one week's share of skill (student x strand) and settle the standing."""
-    for i in range(skill.shape[0]):
-        w = world[i]
-        for s in range(skill.shape[1]):
-            above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-            skill[i, s] += drift[grade[i], s] - leaked(above, leak[w])
-            standing[i, s] += settled(above, leak[w], lasting[w])
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        now, lasting = leak_now(a.leak, a.summer_share, taught), a.lasting
+        for i in range(begin, end):
+            for s in range(skill.shape[1]):
+                above = skill[i, s] - standard[grade[i], s] - standing[i, s]
+                skill[i, s] += drift[grade[i], s] - leaked(above, now)
+                standing[i, s] += settled(above, now, lasting)
+        begin = end

@@ -1,6 +1,5 @@
 """Friendships: made by contact and likeness, lost sooner without contact."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.exponential import exp
 from plsim.core.rooms import lessons_shared
 from plsim.state.state import View, read_only
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
@@ -32,7 +32,7 @@ def tie_made(likeness: float, making: float, homophily: float) -> float:
     >>> round(tie_made(1.0, 0.08, 1.2), 4), round(tie_made(0.0, 0.08, 1.2), 4)
     (0.08, 0.0241)
     """
-    return making * math.exp(homophily * (likeness - 1.0))
+    return making * exp(homophily * (likeness - 1.0))
 
 
 @equation
@@ -42,7 +42,7 @@ def alike(disadvantaged_gap: float, skill_gap: float) -> float:
     >>> alike(0.0, 0.0), round(alike(1.0, 1.0), 3)
     (1.0, 0.184)
     """
-    return (0.5 + 0.5 * (1.0 - abs(disadvantaged_gap))) * math.exp(-abs(skill_gap))
+    return (0.5 + 0.5 * (1.0 - abs(disadvantaged_gap))) * exp(-abs(skill_gap))
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,10 @@ def lose_ties(
 ) -> None:  # fmt: skip
     """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
     for i in range(friends.shape[0]):
+        most = tie_lost(0.0, loss[world[i]], apart[world[i]])  # in whatever rooms they are
         for k in range(friends.shape[1]):
             f = friends[i, k]
-            if f < 0:
+            if f < 0 or luck[i, k] >= most:
                 continue
             rooms = lessons_shared(home[i], home[f], placed[i], placed[f])
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
@@ -154,8 +155,10 @@ def meet(
     """Let every student with a free place meet somebody of the room, and perhaps make a tie."""
     columns = friends.shape[1]
     for i in range(friends.shape[0]):
+        if room[i] < 0 or luck[i, columns + 1] >= making[world[i]]:  # less than those quite alike
+            continue
         free = first_free(friends[i])
-        if free < 0 or room[i] < 0:
+        if free < 0:
             continue
         begin, end = first[room[i] + 1], first[room[i] + 2]
         other = order[begin + int(luck[i, columns] * (end - begin))]

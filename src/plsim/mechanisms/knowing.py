@@ -1,6 +1,5 @@
 """Knowing: adults come to know the students they meet and forget others; trust follows."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +7,9 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.exponential import exp
 from plsim.state.state import View
-from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
 NOBODY = np.zeros(0, dtype=np.int32)
 
@@ -30,7 +30,7 @@ def known_better(
     """
     gained = 0.0
     if contact > 0.0:
-        gained = min(speed * math.exp(0.3 * relating) * contact, 1.0) * (1.0 - known)
+        gained = min(speed * exp(0.3 * relating) * contact, 1.0) * (1.0 - known)
     after = known + gained - fading * known * max(load, 1.0) / 25.0
     return min(max(after, 0.0), 1.0)
 
@@ -39,8 +39,10 @@ def known_better(
 class Knowing(Mechanism):
     """Let contact make adults know students, load limit it, and absence fade it."""
 
-    reads = ("world", "school", "known", "best_known", "trust", "first_teacher", "relating")
-    changes = ("known", "best_known", "trust")
+    reads = (
+        "world", "school", "known", "best_known", "trust", "visible", "first_teacher", "relating",
+    )  # fmt: skip
+    changes = ("known", "best_known", "trust", "visible")
     null = {"speed": 0.0, "fading": 0.0, "trusting": 0.0}
     summer = True
 
@@ -63,7 +65,9 @@ class Knowing(Mechanism):
 
     def start(self, view: View, week: Week) -> Changes:
         """Start with new adults, who know nobody."""
+        spread = in_worlds(self.visible, week.worlds)[view.world]
         return {
+            "visible": np.exp(spread * week.students.normal("knowing.visible", 0)[:, 0]),
             "known": np.zeros_like(view.known),
             "best_known": np.zeros(len(view.world)),
             "trust": np.full(len(view.world), 0.3),
@@ -86,63 +90,89 @@ class Knowing(Mechanism):
         best, load = np.empty(len(view.world)), np.zeros(len(view.relating))
         count_load(load, groups, begin, adults, contact)
         know(
-            known, best, trust, view.known, load, groups, begin, adults, contact,
-            week.students.normal("knowing.visible", 0)[:, 0], view.world, view.school,
-            view.first_teacher, view.relating, *per_world(self, week.worlds),
+            known, best, trust, view.known, view.best_known, load, groups, begin, adults, contact,
+            view.visible, view.world, view.school, view.first_teacher, view.relating,
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
 
 
-@kernel
-def count_load(load: Any, groups: Any, begin: Any, adults: Any, contact: Any) -> None:
-    """Count the students whom each teacher meets in the week (teacher,).
+@equation
+def find_meetings(
+    met: Any, shares: Any, groups: Any, begin: Any, adults: Any, contact: Any, i: int
+) -> None:
+    """Fill in the adult whom student i meets in each meeting (-1 = nobody) and for which share.
 
     `groups` (meeting x student) numbers the groups; those of meeting b have their adult and their
     contact (share of the week) from `begin[b]` on.
     """
+    for b in range(len(met)):
+        met[b] = -1
+        if groups[b, i] >= 0:
+            g = begin[b] + groups[b, i]
+            if contact[g] > 0.0:
+                met[b], shares[b] = adults[g], contact[g]
+
+
+@equation
+def met_before(met: Any, b: int) -> bool:
+    """Say whether the adult of meeting b is the adult of an earlier one.
+
+    >>> met_before([3, 4, 3], 2), met_before([3, 4, 3], 1)
+    (True, False)
+    """
+    for other in range(b):  # noqa: SIM110  (compiled)
+        if met[other] == met[b]:
+            return True
+    return False
+
+
+@kernel
+def count_load(load: Any, groups: Any, begin: Any, adults: Any, contact: Any) -> None:
+    """Count the students whom each teacher meets in the week (teacher,)."""
+    met, shares = np.empty(len(groups), dtype=np.int64), np.empty(len(groups))
     for i in range(groups.shape[1]):
-        for b in range(groups.shape[0]):
-            if groups[b, i] < 0 or contact[begin[b] + groups[b, i]] <= 0.0:
-                continue
-            adult, before = adults[begin[b] + groups[b, i]], False
-            for other in range(b):
-                g = groups[other, i]
-                if g >= 0 and contact[begin[other] + g] > 0.0:
-                    before |= adults[begin[other] + g] == adult
-            if not before:
-                load[adult] += 1.0
+        find_meetings(met, shares, groups, begin, adults, contact, i)
+        for b in range(len(met)):
+            if met[b] >= 0 and not met_before(met, b):
+                load[met[b]] += 1.0
 
 
 @kernel
 def know(
-    out: Any, best: Any, trust: Any, known: Any, load: Any, groups: Any, begin: Any, adults: Any,
-    contact: Any, luck: Any, world: Any, school: Any, first_teacher: Any, relating: Any,
-    speed: Any, fading: Any, visible: Any, trusting: Any,
+    out: Any, best: Any, trust: Any, known: Any, best_known: Any, load: Any, groups: Any,
+    begin: Any, adults: Any, contact: Any, visible: Any, world: Any, school: Any,
+    first_teacher: Any, relating: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Update what adults know of students, who knows each best, and each student's trust."""
+    met, shares = np.empty(len(groups), dtype=np.int64), np.empty(len(groups))
     for i in range(known.shape[0]):
-        w, first, met, felt = world[i], first_teacher[school[i]], 0.0, 0.0
-        seen = math.exp(visible[w] * luck[i])
+        a, first = assumed[world[i]], first_teacher[school[i]]
+        speed, fading = a.speed, a.fading
         for t in range(known.shape[1]):
-            out[i, t] = 0.0
-            if known[i, t] > 0.0:
-                out[i, t] = known_better(known[i, t], 0.0, speed[w], 0.0, fading[w], 25.0)
-        for b in range(groups.shape[0]):
-            if groups[b, i] < 0:
+            out[i, t] = known_better(known[i, t], 0.0, speed, 0.0, fading, 25.0)
+        find_meetings(met, shares, groups, begin, adults, contact, i)
+        together, felt, most = 0.0, 0.0, 0.0
+        for b in range(len(met)):
+            adult = met[b]
+            if adult < 0:
                 continue
-            adult, share = adults[begin[b] + groups[b, i]], 0.0
-            for other in range(groups.shape[0]):  # the same adult may be met several times
-                g = groups[other, i]
-                if g >= 0 and adults[begin[other] + g] == adult:
-                    share += contact[begin[other] + g]
-            if share > 0.0:
+            if not met_before(met, b):
+                share = 0.0
+                for other in range(b, len(met)):  # the same adult may be met several times
+                    if met[other] == adult:
+                        share += shares[other]
                 out[i, adult - first] = known_better(
-                    known[i, adult - first], share * seen, speed[w], relating[adult], fading[w],
+                    known[i, adult - first], share * visible[i], speed, relating[adult], fading,
                     load[adult],
                 )  # fmt: skip
-                part = contact[begin[b] + groups[b, i]]
-                met += part
-                felt += part * out[i, adult - first]
-        best[i] = out[i].max()
-        if met > 0.0:
-            trust[i] += trusting[w] * (felt / met - trust[i])
+            now = out[i, adult - first]
+            together += shares[b]
+            felt += shares[b] * now
+            most = max(most, now)
+        # all others are at most what the best known of last week has faded to
+        if most < known_better(best_known[i], 0.0, speed, 0.0, fading, 25.0):
+            most = out[i].max()
+        best[i] = most
+        if together > 0.0:
+            trust[i] += a.trusting * (felt / together - trust[i])

@@ -9,6 +9,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -53,7 +54,7 @@ class Learning(Mechanism):
     null = {"growth": 0.0, "noise": 0.0}
 
     growth: float = assumption(
-        1.05, low=0.9, high=1.25, unit="ratio", minimum=0.0,
+        1.05, low=0.8, high=1.4, unit="ratio", minimum=0.0,
         meaning="growth of an ordinary student against the calendar's", source="nwea2020",
     )  # fmt: skip
     diminishing: float = assumption(
@@ -61,7 +62,7 @@ class Learning(Mechanism):
         meaning="returns to more minutes of a strand", source="lavy2015",
     )  # fmt: skip
     noise: float = assumption(
-        0.11, low=0.09, high=0.13, unit="SD a week and strand", minimum=0.0,
+        0.11, low=0.07, high=0.15, unit="SD a week and strand", minimum=0.0,
         meaning="changes of skill from week to week that nothing here explains", source="star",
     )  # fmt: skip
     noise_common: float = assumption(
@@ -79,11 +80,11 @@ class Learning(Mechanism):
         source="assumed",
     )  # fmt: skip
     fan_mathematics: float = assumption(
-        0.06, low=0.0, high=0.12, unit="log per SD", minimum=-0.5, maximum=0.5,
+        0.06, low=-0.05, high=0.2, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in mathematics", source="nwea2020",
     )  # fmt: skip
     fan_other: float = assumption(
-        -0.02, low=-0.08, high=0.04, unit="log per SD", minimum=-0.5, maximum=0.5,
+        -0.04, low=-0.18, high=0.08, unit="log per SD", minimum=-0.5, maximum=0.5,
         meaning="faster learning of able students in other subjects", source="nwea2020",
     )  # fmt: skip
     disadvantage: float = assumption(
@@ -101,7 +102,7 @@ class Learning(Mechanism):
         fans = [name == "mathematics" for name in setting.subjects]
         start_rate(
             rate, np.array(fans), luck, ability, view.disadvantaged, view.world,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"rate": rate}
 
@@ -112,52 +113,50 @@ class Learning(Mechanism):
         learn(
             skill, noise, view.rate, view.lesson_minutes, view.lesson_dose, view.software_dose,
             setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
-            view.world, view.grade, *per_world(self, week.worlds),
+            view.world, view.grade, per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill}
 
 
 @kernel
 def start_rate(
-    rate: Any, fans: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any, growth: Any,
-    diminishing: Any, noise: Any, noise_common: Any, rate_sd: Any, rate_common: Any,
-    fan_mathematics: Any, fan_other: Any, disadvantage: Any,
-) -> None:  # fmt: skip
+    rate: Any, fans: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any, assumed: Any
+) -> None:
     """Fill each student's own learning rate (student x subject), centred on 1."""
     for i in range(rate.shape[0]):
-        w = world[i]
+        a = assumed[world[i]]
         for j in range(rate.shape[1]):
-            fan = fan_mathematics[w] if fans[j] else fan_other[w]
-            own = (1.0 - rate_common[w]) ** 0.5 * luck[i, j]
-            own += rate_common[w] ** 0.5 * luck[i, rate.shape[1]]
-            spread = rate_sd[w] * own - 0.5 * rate_sd[w] ** 2
-            rate[i, j] = math.exp(fan * ability[i] + spread - disadvantage[w] * disadvantaged[i])
+            fan = a.fan_mathematics if fans[j] else a.fan_other
+            own = math.sqrt(1.0 - a.rate_common) * luck[i, j]
+            own += math.sqrt(a.rate_common) * luck[i, rate.shape[1]]
+            spread = a.rate_sd * own - 0.5 * a.rate_sd**2
+            rate[i, j] = math.exp(fan * ability[i] + spread - a.disadvantage * disadvantaged[i])
 
 
 @kernel
 def learn(
     skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any, ordinary: Any,
-    calendar: Any, subject_of: Any, world: Any, grade: Any, growth: Any, diminishing: Any,
-    noise: Any, noise_common: Any, rate_sd: Any, rate_common: Any, fan_mathematics: Any,
-    fan_other: Any, disadvantage: Any,
+    calendar: Any, subject_of: Any, world: Any, grade: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain and luck to the skill (student x strand)."""
-    # most students of a world have the same minutes: the power is taken once for them
-    last, before, lessons = -1, np.full(skill.shape[1], -1.0), np.zeros(skill.shape[1])
-    for i in range(skill.shape[0]):
-        w = world[i]
-        if w != last:
-            last = w
-            before[:] = -1.0
-        common = noise_common[w] ** 0.5 * luck[i, skill.shape[1]]
-        for s in range(skill.shape[1]):
-            change = noise[w] * (common + (1.0 - noise_common[w]) ** 0.5 * luck[i, s])
-            relative, worth = minutes[i, s] / ordinary[s], 0.0
-            if relative > 0.0:
-                worth = dose[i, s] / minutes[i, s] / ORDINARY_DOSE
-            if relative != before[s]:
-                before[s], lessons[s] = relative, diminished(relative, diminishing[w])
-            skill[i, s] += change + weekly_gain(
-                growth[w], calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
-                software[i, s],
-            )  # fmt: skip
+    begin, strands = 0, skill.shape[1]
+    before, lessons = np.empty(strands), np.empty(strands)
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        growth, diminishing = a.growth, a.diminishing
+        common, own = math.sqrt(a.noise_common), math.sqrt(1.0 - a.noise_common)
+        before[:] = -1.0
+        for i in range(begin, end):
+            for s in range(strands):
+                if minutes[i, s] != before[s]:  # most students of a world have the same minutes
+                    before[s] = minutes[i, s]
+                    lessons[s] = diminished(minutes[i, s] / ordinary[s], diminishing)
+                worth = 0.0
+                if minutes[i, s] > 0.0:
+                    worth = dose[i, s] / (minutes[i, s] * ORDINARY_DOSE)
+                skill[i, s] += a.noise * (common * luck[i, strands] + own * luck[i, s])
+                skill[i, s] += weekly_gain(
+                    growth, calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
+                    software[i, s],
+                )  # fmt: skip
+        begin = end

@@ -8,6 +8,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.core.zone import help_fit, logistic, zone_fit
 from plsim.state.state import View
 from plsim.timetable.block import Block
@@ -35,13 +36,17 @@ def lesson_level(
 
 
 @equation
-def crowd(size: float, small: float) -> float:
+def crowd(size: float, small: float, bend: float) -> float:
     """Give the number of students among whom help is shared; small groups share no further.
 
-    >>> round(crowd(25.0, 4.5), 2), round(crowd(1.0, 4.5), 2)
+    With `bend` 1 it is `size + small`; the larger it is, the longer help is shared one by one.
+
+    >>> round(crowd(25.0, 4.5, 3.0), 2), round(crowd(1.0, 4.5, 3.0), 2)
     (25.05, 4.52)
+    >>> round(crowd(25.0, 4.5, 1.0), 2)
+    29.5
     """
-    return math.pow(size**3 + small**3, 1.0 / 3.0)
+    return math.pow(math.pow(size, bend) + math.pow(small, bend), 1.0 / bend)
 
 
 @equation
@@ -74,6 +79,18 @@ def shared_lesson(
 
 
 @equation
+def at_work(alone: float, mutual: float) -> float:
+    """Give the share of seat work in which a student works: group-mates keep each other at it.
+
+    `alone` is the share of a student who works without anybody.
+
+    >>> at_work(0.5, 0.5), at_work(0.8, 0.0)
+    (0.75, 0.8)
+    """
+    return alone + mutual * (1.0 - alone)
+
+
+@equation
 def done_as_meant(fidelity: float, demand: float) -> float:
     """Give how far a lesson is what the policy means: all of it where nothing new is asked.
 
@@ -90,7 +107,7 @@ class Lesson(Mechanism):
     reads = (
         "world", "school", "grade", "skill", "estimate", "engagement", "order", "known",
         "best_known", "first_teacher", "effectiveness", "strength", "class_year", "practice",
-        "orchestration", "self_regulation", "agency", "fidelity", "effort",
+        "orchestration", "self_regulation", "agency", "fidelity", "effort", "feedback",
     )  # fmt: skip
     changes = ("lesson_minutes", "lesson_dose", "success")
 
@@ -105,15 +122,15 @@ class Lesson(Mechanism):
         source="assumed",
     )  # fmt: skip
     floor: float = assumption(
-        0.09, low=0.0, high=0.2, unit="share", minimum=0.0, maximum=1.0,
-        meaning="worth of a lesson at a level far off", source="prototype",
+        0.04, low=0.0, high=0.12, unit="share", minimum=0.0, maximum=1.0,
+        meaning="worth of a lesson at a level far off", source="duflo2011",
     )  # fmt: skip
     width_hard: float = assumption(
-        0.95, low=0.7, high=1.3, unit="SD", minimum=0.01,
+        0.85, low=0.5, high=1.3, unit="SD", minimum=0.05,
         meaning="width of the zone where the lesson is too hard", source="prototype",
     )  # fmt: skip
     width_easy: float = assumption(
-        0.79, low=0.51, high=1.2, unit="SD", minimum=0.01,
+        0.75, low=0.45, high=1.2, unit="SD", minimum=0.05,
         meaning="width of the zone where the lesson is too easy", source="prototype",
     )  # fmt: skip
     peak: float = assumption(
@@ -125,15 +142,20 @@ class Lesson(Mechanism):
         source="assumed",
     )  # fmt: skip
     help: float = assumption(
-        16.0, low=10.0, high=27.0, unit="lessons x students", minimum=0.0,
+        18.0, low=9.0, high=32.0, unit="lessons x students", minimum=0.0,
         meaning="individual help of one adult, shared by the group", source="nickow2024",
     )  # fmt: skip
     help_small: float = assumption(
         4.5, low=2.7, high=7.0, unit="students", minimum=0.01,
         meaning="group size under which help per student stops rising", source="nickow2024",
     )  # fmt: skip
+    help_bend: float = assumption(
+        3.0, low=1.2, high=4.5, unit="exponent", minimum=0.5, maximum=10.0,
+        meaning="how long help is shared one by one as groups get smaller (1 = bends early)",
+        source="assumed",
+    )  # fmt: skip
     help_width: float = assumption(
-        0.59, low=0.36, high=1.07, unit="SD", minimum=0.01,
+        0.5, low=0.25, high=1.0, unit="SD", minimum=0.05,
         meaning="how far beside the skill help may aim", source="kingston2011",
     )  # fmt: skip
     known_worth: float = assumption(
@@ -148,6 +170,11 @@ class Lesson(Mechanism):
         1.0, low=0.6, high=1.5, unit="lessons", minimum=0.0,
         meaning="worth of seat work at the group's level, of a student who works alone well",
         source="assumed",
+    )  # fmt: skip
+    mutual: float = assumption(
+        0.5, low=0.1, high=0.9, unit="share", minimum=0.0, maximum=1.0,
+        meaning="share of seat work not done alone that mates in a small group bring back",
+        source="lou1996",
     )  # fmt: skip
 
     dip: float = assumption(
@@ -164,31 +191,38 @@ class Lesson(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Add up the doses of all blocks that an adult leads."""
         minutes, dose = np.zeros_like(view.skill), np.zeros_like(view.skill)
-        fit, values = np.zeros(len(view.world)), per_world(self, week.worlds)
+        fit, works = np.zeros(len(view.world)), np.empty(len(view.world))
+        work_alone(works, view.self_regulation, view.agency)
+        values = per_world(self, week.worlds)
+        quality = teaching_quality(view, week.setting)
         for block in week.plan.blocks:
             if block.teaches and (block.mode.broadcast or block.mode.help):
-                self._teach(view, week, block, minutes, dose, fit, values)
-        total = minutes.sum(axis=1)
-        success = np.divide(fit, total, out=np.full(len(total), 0.6), where=total > 0)
-        success = np.minimum(success, 1.0)  # a mean of ones may round to more
-        return {"lesson_minutes": minutes, "lesson_dose": dose, "success": success}
+                self._teach(view, week, block, quality, works, minutes, dose, fit, values)
+        find_success(fit, minutes)
+        return {"lesson_minutes": minutes, "lesson_dose": dose, "success": fit}
 
     def _teach(
-        self, view: View, week: Week, block: Block, minutes: Floats, dose: Floats, fit: Floats,
-        values: tuple[Floats, ...],
+        self, view: View, week: Week, block: Block, quality: Floats, works: Floats,
+        minutes: Floats, dose: Floats, fit_sum: Floats, values: tuple[Floats, ...],
     ) -> None:  # fmt: skip
-        setting, mode = week.setting, block.mode
+        setting, mode, taught = week.setting, block.mode, block.taught
         count = np.zeros(len(block.teacher))
-        mean, sd = np.zeros((2, len(count), len(setting.strands)))
-        measure_groups(count, mean, sd, block.group, view.skill)
+        mean, sd = np.zeros((2, len(count), len(taught)))
+        measure_groups(count, mean, sd, block.group, taught, view.skill)
+        fit, aimed = np.empty((2, len(taught), len(block.members)))
+        aim_lessons(
+            fit, aimed, mean, sd, block.members, block.group, block.teacher, block.demand,
+            LEVELS[block.level], taught, week.standard, setting.lag, setting.aim, view.world,
+            view.grade, view.skill, view.estimate, view.fidelity, values,
+        )  # fmt: skip
+        find_fit(fit, aimed, view.world[block.members], values)
         teach(
-            minutes, dose, fit, count, mean, sd, block.group, block.minutes, block.teacher,
-            block.strands, block.at_once, block.levels_at_once, block.demand, LEVELS[block.level],
-            mode.broadcast, mode.help, mode.alone, week.standard, setting.lag, setting.aim,
-            setting.practice.sharing, teaching_quality(view, setting), view.world,
-            view.school, view.grade, view.skill, view.estimate, view.engagement, view.order,
-            view.known, view.best_known, view.first_teacher, view.orchestration,
-            view.self_regulation, view.agency, view.fidelity, *values,
+            minutes, dose, fit_sum, fit, aimed, works, count, block.members, block.group,
+            block.minutes, block.teacher, taught, block.strands, block.at_once,
+            block.levels_at_once, block.demand, mode.broadcast, mode.help, mode.alone,
+            setting.practice.sharing, quality, view.world, view.school, view.engagement,
+            view.order, view.known, view.best_known, view.first_teacher, view.orchestration,
+            view.fidelity, view.feedback, block.level == "own", values,
         )  # fmt: skip
 
 
@@ -200,72 +234,122 @@ def teaching_quality(view: View, setting: Setting) -> Floats:
 
 
 @kernel
-def measure_groups(count: Any, mean: Any, sd: Any, group: Any, skill: Any) -> None:
-    """Fill each group's size (group,), mean and SD of skill (group x strand)."""
+def work_alone(works: Any, self_regulation: Any, agency: Any) -> None:
+    """Fill in how much of the time that they work alone students really work (student,)."""
+    for i in range(len(works)):
+        works[i] = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
+
+
+@kernel
+def measure_groups(count: Any, mean: Any, sd: Any, group: Any, taught: Any, skill: Any) -> None:
+    """Fill each group's size (group,), mean and SD of skill (group x strand taught)."""
     for i in range(len(group)):
-        if group[i] >= 0:
-            count[group[i]] += 1.0
-            for s in range(skill.shape[1]):
-                mean[group[i], s] += skill[i, s]
-                sd[group[i], s] += skill[i, s] * skill[i, s]
+        g = group[i]
+        if g >= 0:
+            count[g] += 1.0
+            for k in range(len(taught)):
+                own = skill[i, taught[k]]
+                mean[g, k] += own
+                sd[g, k] += own * own
     for g in range(len(count)):
         if count[g] > 0.0:
-            for s in range(skill.shape[1]):
-                mean[g, s] /= count[g]
-                sd[g, s] = math.sqrt(max(sd[g, s] / count[g] - mean[g, s] * mean[g, s], 0.0))
+            for k in range(len(taught)):
+                mean[g, k] /= count[g]
+                sd[g, k] = math.sqrt(max(sd[g, k] / count[g] - mean[g, k] * mean[g, k], 0.0))
+
+
+@kernel
+def aim_lessons(
+    gap: Any, error: Any, mean: Any, sd: Any, members: Any, group: Any, teacher: Any, demand: Any,
+    level_kind: Any, taught: Any, standard: Any, lag: Any, school_aim: Any, world: Any,
+    grade: Any, skill: Any, estimate: Any, fidelity: Any, assumed: Any,
+) -> None:  # fmt: skip
+    """Fill in how far above each member's skill lessons and help aim (strand taught x member)."""
+    for k in range(len(taught)):
+        s = taught[k]
+        for j in range(len(members)):
+            i = members[j]
+            a, g = assumed[world[i]], group[i]
+            follows, low = a.drift, 0.0
+            if level_kind == 1:
+                meant = done_as_meant(fidelity[teacher[g]], demand)
+                follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
+            level = estimate[i, s] + a.peak
+            if level_kind < 2:
+                level = lesson_level(
+                    standard[grade[i], s] + lag, mean[g, k], sd[g, k], follows, a.peak,
+                    school_aim, low,
+                )  # fmt: skip
+            gap[k, j] = level - skill[i, s]
+            error[k, j] = estimate[i, s] - skill[i, s]
+
+
+@kernel
+def find_fit(
+    fit: Any, aimed: Any, world: Any, assumed: Any
+) -> None:  # fmt: skip
+    """Turn gaps and errors into the worth of lessons and of help (strand taught x member)."""
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        floor, hard, easy, wide = a.floor, a.width_hard, a.width_easy, a.help_width
+        peak, steepness = a.peak, a.steepness
+        for k in range(fit.shape[0]):
+            lessons, help_given = fit[k, begin:end], aimed[k, begin:end]
+            for j in range(len(lessons)):
+                lessons[j] = zone_fit(lessons[j], floor, hard, easy, peak, steepness)
+            for j in range(len(help_given)):
+                help_given[j] = help_fit(help_given[j], wide, floor)
+        begin = end
+
+
+@kernel
+def find_success(fit: Any, minutes: Any) -> None:
+    """Turn sums of minutes x fit into means (student,); .6 where nothing was taught."""
+    for i in range(len(fit)):
+        total = 0.0
+        for s in range(minutes.shape[1]):
+            total += minutes[i, s]
+        # a mean of ones may round to more
+        fit[i] = min(fit[i] / total, 1.0) if total > 0.0 else 0.6
 
 
 @kernel
 def teach(
-    minutes_out: Any, dose: Any, fit_sum: Any, count: Any, mean: Any, sd: Any, group: Any,
-    minutes: Any, teacher: Any, strands: Any, at_once: Any, levels: Any, demand: Any,
-    level_kind: Any, broadcast: Any, mode_help: Any, alone: Any, standard: Any, lag: Any,
-    school_aim: Any, sharing: Any, quality: Any, world: Any, school: Any, grade: Any, skill: Any,
-    estimate: Any, engagement: Any, order: Any, known: Any, best_known: Any, first_teacher: Any,
-    orchestration: Any, self_regulation: Any, agency: Any, fidelity: Any, drift: Any, follow: Any,
-    floor: Any, width_hard: Any, width_easy: Any, peak: Any, steepness: Any,
-    help: Any,  # noqa: A002  (the assumption's name)
-    help_small: Any, help_width: Any, known_worth: Any, orchestration_cost: Any, seat_worth: Any,
-    dip: Any, low_targets: Any,
+    minutes_out: Any, dose: Any, fit_sum: Any, fit: Any, aimed: Any, works: Any, count: Any,
+    members: Any, group: Any, minutes: Any, teacher: Any, taught: Any, strands: Any, at_once: Any,
+    levels: Any, demand: Any, broadcast: Any, mode_help: Any, alone: Any, sharing: Any,
+    quality: Any, world: Any, school: Any, engagement: Any, order: Any, known: Any,
+    best_known: Any, first_teacher: Any, orchestration: Any, fidelity: Any, feedback: Any,
+    own_level: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
     crowds = np.zeros(len(count))
-    for i in range(len(group)):
-        g, w = group[i], world[i]
-        if g < 0:
-            continue
+    for j in range(len(members)):
+        i = members[j]
+        a, g = assumed[world[i]], group[i]
         adult = teacher[g]
         knows = known[i, adult - first_teacher[school[i]]]
         knows += sharing * (best_known[i] - knows)
-        works = 0.3 + 0.7 * logistic(self_regulation[i] + agency[i] - 0.5)
-        attended = order[i] * (works if alone else 1.0)
+        attended = order[i] * (works[i] if alone else 1.0)
         meant = done_as_meant(fidelity[adult], demand)
-        effort = engagement[i] / 0.75 * (1.0 - dip[w] * (1.0 - meant))
+        effort = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant)) * (1.0 + feedback[i])
+        if own_level:  # work at the own level is worth what is really done of it
+            effort *= meant
+        seated = at_work(works[i], a.mutual)
         if crowds[g] == 0.0:  # the same for all of a group
-            crowds[g] = crowd(count[g], help_small[w])
-        helped = help_received(help[w], knows, known_worth[w], crowds[g])
-        follows, low = drift[w], 0.0
-        if level_kind == 1:
-            follows, low = drift[w] + (follow[w] - drift[w]) * meant, low_targets[w]
-        for s in range(skill.shape[1]):
+            crowds[g] = crowd(count[g], a.help_small, a.help_bend)
+        helped = help_received(a.help, knows, a.known_worth, crowds[g])
+        for k in range(len(taught)):
+            s = taught[k]
             m = minutes[g] * strands[g, s]
             if m <= 0.0:
                 continue
-            level = estimate[i, s] + peak[w]
-            if level_kind < 2:
-                level = lesson_level(
-                    standard[grade[i], s] + lag, mean[g, s], sd[g, s], follows, peak[w],
-                    school_aim, low,
-                )  # fmt: skip
-            fit = zone_fit(
-                level - skill[i, s], floor[w], width_hard[w], width_easy[w], peak[w], steepness[w]
-            )
-            aimed = help_fit(estimate[i, s] - skill[i, s], help_width[w], floor[w])
-            led = broadcast * attended * fit + mode_help * helped * aimed
+            led = broadcast * attended * fit[k, j] + mode_help * helped * aimed[k, j]
             worth = shared_lesson(
-                led, seat_worth[w] * fit * works, at_once[g], levels[g], orchestration_cost[w],
-                orchestration[adult],
+                led, a.seat_worth * fit[k, j] * seated, at_once[g], levels[g],
+                a.orchestration_cost, orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m
             dose[i, s] += m * worth * quality[adult, s] * effort
-            fit_sum[i] += m * fit
+            fit_sum[i] += m * fit[k, j]

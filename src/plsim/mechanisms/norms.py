@@ -47,7 +47,7 @@ class Norms(Mechanism):
                 inside = block.group >= 0
                 minutes = block.minutes[block.group[inside]]
                 share[inside] += minutes / week.setting.week_minutes
-        build(norms, share, view.world, *per_world(self, week.worlds))
+        build(norms, share, view.world, per_world(self, week.worlds))
         return {"norms": norms}
 
     def turn(self, view: View, week: Week) -> Changes:
@@ -56,8 +56,13 @@ class Norms(Mechanism):
 
 
 @kernel
-def build(norms: Any, share: Any, world: Any, building: Any, wearing: Any) -> None:
+def build(
+    norms: Any,
+    share: Any,
+    world: Any,
+    assumed: Any,
+) -> None:
     """Move norms (student,) for one week."""
     for i in range(len(norms)):
-        w = world[i]
-        norms[i] = norms_after(norms[i], share[i], building[w], wearing[w])
+        a = assumed[world[i]]
+        norms[i] = norms_after(norms[i], share[i], a.building, a.wearing)

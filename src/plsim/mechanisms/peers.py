@@ -55,16 +55,16 @@ class Peers(Mechanism):
         cells = view.school * np.int32(len(week.standard)) + view.grade
         low = np.empty(view.skill.shape, dtype=np.bool_)
         mark_weak(low, week.standard, view.world, view.grade, view.skill, below)
-        whole = np.zeros((3, int(cells.max(initial=0)) + 1, strands))
-        add_up(whole, cells, view.skill, low)
+        whole = np.zeros((2, int(cells.max(initial=0)) + 1, strands))
+        average(whole, cells, np.arange(strands, dtype=np.int32), view.skill, low)
         for block in week.plan.blocks:
             if block.mode.peers and block.teaches:
-                groups = np.zeros((3, len(block.teacher), strands))
-                add_up(groups, block.group, view.skill, low)
+                groups = np.zeros((2, len(block.teacher), len(block.taught)))
+                average(groups, block.group, block.taught, view.skill, low)
                 pull(
-                    skill, groups, whole, cells, block.group, block.minutes, block.strands,
-                    setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, view.world,
-                    view.grade, *pulls,
+                    skill, groups, whole, cells, block.group, block.minutes, block.taught,
+                    block.strands / setting.strand_minutes,
+                    setting.calendar.growth / WEEKS_TAUGHT, view.world, view.grade, *pulls,
                 )  # fmt: skip
         return {"skill": skill}
 
@@ -78,30 +78,37 @@ def mark_weak(low: Any, standard: Any, world: Any, grade: Any, skill: Any, weak_
 
 
 @kernel
-def add_up(sums: Any, group: Any, skill: Any, low: Any) -> None:
-    """Add up count, skill and weak members of each group (3 x group x strand)."""
+def average(means: Any, group: Any, strands: Any, skill: Any, low: Any) -> None:
+    """Fill in mean skill and share of weak members of each group (2 x group x strand)."""
+    count = np.zeros(means.shape[1])
     for i in range(len(group)):
         g = group[i]
         if g >= 0:
-            for s in range(skill.shape[1]):
-                sums[0, g, s] += 1.0
-                sums[1, g, s] += skill[i, s]
-                sums[2, g, s] += low[i, s]
+            count[g] += 1.0
+            for k in range(len(strands)):
+                means[0, g, k] += skill[i, strands[k]]
+                means[1, g, k] += low[i, strands[k]]
+    for g in range(len(count)):
+        for k in range(len(strands)):
+            means[0, g, k] /= max(count[g], 1.0)
+            means[1, g, k] /= max(count[g], 1.0)
 
 
 @kernel
 def pull(
-    out: Any, groups: Any, whole: Any, cells: Any, group: Any, minutes: Any, strands: Any,
-    ordinary: Any, calendar: Any, world: Any, grade: Any, mean: Any, weak: Any,
+    out: Any, groups: Any, whole: Any, cells: Any, group: Any, minutes: Any, taught: Any,
+    strands: Any, calendar: Any, world: Any, grade: Any, mean: Any, weak: Any,
 ) -> None:  # fmt: skip
-    """Add one block's peer gains (student x strand)."""
+    """Add one block's peer gains (student x strand); `strands` are shares per ordinary minute."""
     for i in range(len(group)):
         g, c, w = group[i], cells[i], world[i]
         if g >= 0:
-            for s in range(out.shape[1]):
-                share = minutes[g] * strands[g, s] / ordinary[s]
-                mean_gap = groups[1, g, s] / groups[0, g, s] - whole[1, c, s] / whole[0, c, s]
-                weak_gap = groups[2, g, s] / groups[0, g, s] - whole[2, c, s] / whole[0, c, s]
-                out[i, s] += share * peer_gain(
-                    calendar[grade[i], s], mean_gap, weak_gap, mean[w], weak[w]
+            for k in range(len(taught)):
+                s = taught[k]
+                mean_gap = groups[0, g, k] - whole[0, c, s]
+                weak_gap = groups[1, g, k] - whole[1, c, s]
+                out[i, s] += (
+                    minutes[g]
+                    * strands[g, s]
+                    * peer_gain(calendar[grade[i], s], mean_gap, weak_gap, mean[w], weak[w])
                 )

@@ -8,6 +8,8 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.exponential import exp
+from plsim.core.rows import end_of_run
 from plsim.core.zone import help_fit, logistic
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
@@ -38,7 +40,7 @@ def useful_work(share: float, used: float, quality: float, fit: float, breadth: 
     """
     if breadth <= 0.0:
         return 0.0
-    return breadth * (1.0 - math.exp(-share * used * quality * fit / breadth))
+    return breadth * (1.0 - exp(-share * used * quality * fit / breadth))
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ class Software(Mechanism):
         meaning="usage gained from full adult support", source="assumed",
     )  # fmt: skip
     quality: float = assumption(
-        1.9, low=0.9, high=3.1, unit="lessons", minimum=0.0,
+        2.3, low=1.0, high=4.0, unit="lessons", minimum=0.0,
         meaning="worth of a minute really worked, against a lesson's", source="khan2026",
     )  # fmt: skip
     breadth: float = assumption(
-        0.3, low=0.15, high=0.58, unit="share", minimum=0.0,
+        0.4, low=0.15, high=0.9, unit="share", minimum=0.0,
         meaning="share of what lessons teach that software can teach", source="assumed",
     )  # fmt: skip
     width: float = assumption(
@@ -102,21 +104,30 @@ class Software(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Work through the week's software blocks."""
-        minutes = np.zeros_like(view.skill)
+        share = np.zeros(view.skill.shape[::-1])
         for block in week.plan.blocks:
             if block.mode.paced_by == "software":
-                add_minutes(minutes, block.group, block.minutes, block.strands)
-        dose, success = np.zeros_like(view.skill), view.success.copy()
+                add_minutes(share, block.group, block.minutes, block.taught, block.strands)
+        dose = np.zeros_like(view.skill)
+        if not share.any():
+            return {"software_dose": dose}
+        success = view.success.copy()
         belief = view.software_estimate.copy(), view.software_variance.copy()
         progress = view.software_progress.copy()
-        if minutes.any():
-            noise = week.students.normal("software.log", week.number, minutes.shape[1])
-            work(
-                dose, *belief, progress, success, minutes, noise, week.setting.strand_minutes,
-                week.plan.support, view.world, view.skill, view.lesson_minutes,
-                view.self_regulation, view.agency, view.engagement,
-                *per_world(self, week.worlds),
-            )  # fmt: skip
+        ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
+        share /= ordinary[:, None]
+        fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
+        used = np.empty(len(view.world))
+        sit_down(
+            used, week.plan.support, view.world, view.self_regulation, view.agency,
+            view.engagement, assumed,
+        )  # fmt: skip
+        solve_tasks(done, fit, share, used, view.world, assumed)
+        noise = week.students.normal("software.log", week.number, len(ordinary))
+        log_work(
+            dose, *belief, progress, success, share, fit, used, done, noise, ordinary,
+            view.world, view.skill, view.lesson_minutes, view.engagement, assumed,
+        )  # fmt: skip
         return {
             "software_dose": dose,
             "software_estimate": belief[0],
@@ -127,45 +138,74 @@ class Software(Mechanism):
 
 
 @kernel
-def add_minutes(out: Any, group: Any, minutes: Any, strands: Any) -> None:
-    """Add one block's minutes by strand (student x strand)."""
+def add_minutes(out: Any, group: Any, minutes: Any, taught: Any, strands: Any) -> None:
+    """Add one block's minutes by strand (strand x student)."""
     for i in range(len(group)):
         g = group[i]
         if g >= 0:
-            for s in range(out.shape[1]):
-                out[i, s] += minutes[g] * strands[g, s]
+            for s in taught:
+                out[s, i] += minutes[g] * strands[g, s]
 
 
 @kernel
-def work(
-    dose: Any, estimate: Any, variance: Any, progress: Any, success: Any, minutes: Any,
-    noise: Any, ordinary: Any, support: Any, world: Any, skill: Any, lesson_minutes: Any,
-    self_regulation: Any, agency: Any, engagement: Any, start_usage: Any, per_regulation: Any,
-    per_support: Any, quality: Any, breadth: Any, width: Any, floor: Any, per_agency: Any,
-    log_precision: Any,
+def sit_down(
+    used: Any, support: Any, world: Any, self_regulation: Any, agency: Any, engagement: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Turn software minutes into useful work, the software's belief and its own progress count."""
+    """Fill in the share of software minutes in which each student really works (student,)."""
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        start, per_regulation, per_support = a.start_usage, a.per_regulation, a.per_support
+        per_agency = a.per_agency
+        out, regulated, steers = used[begin:end], self_regulation[begin:end], agency[begin:end]
+        engaged = engagement[begin:end]
+        for i in range(len(out)):
+            regulation = regulated[i] + per_agency * (steers[i] - 0.5)
+            out[i] = usage(start, per_regulation, per_support, regulation, engaged[i], support)
+        begin = end
+
+
+@kernel
+def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed: Any) -> None:
+    """Turn errors of the software's belief into its fit, and fill in the useful work.
+
+    All are (strand x student), but `used` (student,).
+    """
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        width, floor, quality, breadth = a.width, a.floor, a.quality, a.breadth
+        for s in range(len(fit)):
+            out, fits, shares = done[s, begin:end], fit[s, begin:end], share[s, begin:end]
+            works = used[begin:end]
+            for i in range(len(out)):
+                fits[i] = help_fit(fits[i], width, floor)
+                out[i] = useful_work(shares[i], works[i], quality, fits[i], breadth)
+        begin = end
+
+
+@kernel
+def log_work(
+    dose: Any, estimate: Any, variance: Any, progress: Any, success: Any, share: Any, fit: Any,
+    used: Any, done: Any, noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any,
+    engagement: Any, assumed: Any,
+) -> None:  # fmt: skip
+    """Turn work into doses, the software's belief, its own progress count and the success."""
     for i in range(len(world)):
-        w, fitted, total, lessons = world[i], 0.0, 0.0, 0.0
-        regulation = self_regulation[i] + per_agency[w] * (agency[i] - 0.5)
-        used = usage(
-            start_usage[w], per_regulation[w], per_support[w], regulation, engagement[i], support
-        )
+        a, fitted, total, lessons = assumed[world[i]], 0.0, 0.0, 0.0
         for s in range(skill.shape[1]):
-            share = minutes[i, s] / ordinary[s]
             lessons += lesson_minutes[i, s]
-            if share <= 0.0:
+            if share[s, i] <= 0.0:
                 continue
-            fit = help_fit(estimate[i, s] - skill[i, s], width[w], floor[w])
-            done = useful_work(share, used, quality[w], fit, breadth[w])
-            dose[i, s] = done * engagement[i] / 0.75
-            progress[i, s] += 0.02 * share * used * quality[w]
-            fitted += minutes[i, s] * fit
-            total += minutes[i, s]
-            seen = log_precision[w] * min(share, 1.0) * used
+            dose[i, s] = done[s, i] * engagement[i] / 0.75
+            progress[i, s] += 0.02 * share[s, i] * used[i] * a.quality
+            fitted += share[s, i] * ordinary[s] * fit[s, i]
+            total += share[s, i] * ordinary[s]
+            seen = a.log_precision * min(share[s, i], 1.0) * used[i]
             if seen > 0.0:
-                gained = seen / (1.0 / variance[i, s] + seen)
-                observed = skill[i, s] + noise[i, s] / seen**0.5
+                gained = seen * variance[i, s] / (1.0 + seen * variance[i, s])
+                observed = skill[i, s] + noise[i, s] / math.sqrt(seen)
                 estimate[i, s] += gained * (observed - estimate[i, s])
                 variance[i, s] *= 1.0 - gained
         if total > 0.0:

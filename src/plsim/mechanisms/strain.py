@@ -61,14 +61,14 @@ class Strain(Mechanism):
         seats, levels, moved = np.zeros(teachers), np.ones(teachers), np.zeros(teachers)
         for block in week.plan.blocks:
             minutes = block.sizes * block.minutes / week.setting.week_minutes
-            np.add.at(seats, block.teacher, minutes)
+            seats += np.bincount(block.teacher, minutes, teachers)
             np.maximum.at(levels, block.teacher, block.levels_at_once)
         if week.plan.moves is not None and week.of_year > 0:  # the first placement is no move
             moved += np.bincount(week.plan.moves.to_teacher, minlength=teachers) / 50.0
         strain = view.strain.copy()
         tire(
             strain, seats, levels, moved, view.orchestration, view.teacher_world,
-            *per_world(self, week.worlds),
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"strain": strain}
 
@@ -76,13 +76,13 @@ class Strain(Mechanism):
 @kernel
 def tire(
     strain: Any, students: Any, levels: Any, moved: Any, orchestration: Any, world: Any,
-    speed: Any, per_student: Any, per_level: Any, per_move: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
     """Move strain (teacher,) towards its aim."""
     for t in range(len(strain)):
-        w = world[t]
+        a = assumed[world[t]]
         aim = strain_aim(
-            students[t], levels[t], moved[t], orchestration[t], per_student[w], per_level[w],
-            per_move[w],
+            students[t], levels[t], moved[t], orchestration[t], a.per_student, a.per_level,
+            a.per_move,
         )  # fmt: skip
-        strain[t] += speed[w] * (aim - strain[t])
+        strain[t] += a.speed * (aim - strain[t])

@@ -56,6 +56,10 @@ class Nongraded(Policy):
         10.0, low=0.0, high=120.0, unit="minutes a week",
         meaning="minutes that changing rooms costs, taken from the subjects taught across grades",
     )  # fmt: skip
+    others: str = lever(
+        "whole_class", choices=("whole_class", "lecture"),
+        meaning="how other subjects are taught at home: with individual help, or as lectures",
+    )  # fmt: skip
 
     def plan(self, view: View, week: Week) -> Plan:
         """Regroup where it is due, then teach."""
@@ -73,7 +77,7 @@ class Nongraded(Policy):
                     )
                 )  # fmt: skip
             else:
-                blocks.append(lesson(view, week, j, view.home))
+                blocks.append(lesson(view, week, j, view.home, mode=self.others))
         moving = changing_rooms(view, week, self.moving_minutes)
         return Plan((*blocks, moving, other_subjects(view, week)), placed=placed, moves=moves)
 

@@ -57,6 +57,10 @@ class Tracked(Policy):
         "even", choices=("even", "need_first"),
         meaning="who gets the best teachers: every track in turn, or the lowest track",
     )  # fmt: skip
+    mode: str = lever(
+        "whole_class", choices=("whole_class", "lecture"),
+        meaning="lessons with individual help, or lectures to the track without any",
+    )  # fmt: skip
 
     def plan(self, view: View, week: Week) -> Plan:
         """Sort in the first week of a year, then teach each subject to the tracks."""
@@ -64,7 +68,9 @@ class Tracked(Policy):
         if week.of_year == 0:
             placed, moves = self._sort(view, week)
         lessons = [
-            lesson(view, week, j, np.ascontiguousarray(placed[:, j]), level=self.level)
+            lesson(
+                view, week, j, np.ascontiguousarray(placed[:, j]), level=self.level, mode=self.mode
+            )
             for j in range(len(week.setting.subjects))
         ]
         return Plan((*lessons, other_subjects(view, week)), placed=placed, moves=moves)

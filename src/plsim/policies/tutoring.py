@@ -1,7 +1,7 @@
 """Tutoring: the furthest behind leave the class for a tutor, alone or a few together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,15 @@ class Tutoring(Policy):
         "other", choices=("other", "lesson"),
         meaning="what tutored students miss: other subjects, or lessons in the subjects tutored",
     )  # fmt: skip
+    halves: str = lever(
+        "together", choices=("together", "alternate"),
+        meaning="all students of a session with the tutor; or half of them while the others work "
+        "with software beside, in turn",
+    )  # fmt: skip
+    support: float = lever(
+        0.5, low=0.0, high=1.0, unit="share of the adult's time",
+        meaning="how far tutors keep those at software at work, where halves alternate",
+    )  # fmt: skip
 
     def staffing(self) -> Staffing:
         """Ask for the tutors that the sessions need.
@@ -77,17 +86,17 @@ class Tutoring(Policy):
         for r in range(rounds):
             away = turn == r
             slot = f"tutoring {r + 1}"
-            inside = np.where(away, tutor, -1).astype(np.int32)
             beside = np.where(away, -1, view.home).astype(np.int32)
             taught = content if self.instead_of == "lesson" else np.zeros_like(content)
+            blocks += self._session(view, slot, away, tutor, group, content)
+            stretches = 1 if self.halves == "together" else 2
             blocks += [
                 with_teacher(
-                    slot, "tutorial", self.minutes, inside, len(view.teacher_id), content, "own"
-                ),
-                with_teacher(
-                    slot, "whole_class", self.minutes, beside, len(view.teacher_id), taught
-                ),
-            ]
+                    slot if stretches == 1 else f"{slot}, half {half + 1}", "whole_class",
+                    self.minutes / stretches, beside, len(view.teacher_id), taught,
+                )
+                for half in range(stretches)
+            ]  # fmt: skip
         gone = rounds * self.minutes
         less = net / net.sum() * gone if self.instead_of == "lesson" else np.zeros_like(net)
         other = week.setting.other_minutes - (gone if self.instead_of == "other" else 0.0)
@@ -102,7 +111,40 @@ class Tutoring(Policy):
             )
         )
         seats = np.repeat(group[:, None], len(net), axis=1)
-        return Plan(tuple(blocks), placed=homes(view, week), seats=seats)
+        alternate = self.halves == "alternate"
+        return Plan(
+            tuple(blocks), placed=homes(view, week), seats=seats,
+            support=self.support if alternate else 0.0,
+        )  # fmt: skip
+
+    def _session(
+        self, view: View, slot: str, away: npt.NDArray[np.bool_], tutor: Rows, group: Rows,
+        content: Floats,
+    ) -> list[Block]:  # fmt: skip
+        """Put those who are away with their tutors; where halves alternate, half at software.
+
+        Halves take turns within a week, so each week is two half stretches of one slot's minutes.
+        """
+        teachers = len(view.teacher_id)
+        if self.halves == "together":
+            inside = np.where(away, tutor, -1).astype(np.int32)
+            return [_all_new(slot, "tutorial", self.minutes, inside, teachers, content)]
+        key = np.unique(np.stack([tutor, group]), axis=1, return_inverse=True)[1].reshape(-1)
+        seat = ranks_in_pools(
+            key.astype(np.int32), np.zeros(len(key)), view.student_id, np.zeros_like(view.home)
+        )
+        blocks = []
+        for half in (0, 1):
+            first = seat % 2 == half
+            for mode, who in (("tutorial", away & first), ("software", away & ~first)):
+                inside = np.where(who, tutor, -1).astype(np.int32)
+                blocks.append(
+                    _all_new(
+                        f"{slot}, half {half + 1}", mode, self.minutes / 2.0, inside, teachers,
+                        content,
+                    )
+                )  # fmt: skip
+        return blocks
 
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse sessions that do not fit in what they replace."""
@@ -116,6 +158,13 @@ class Tutoring(Policy):
                 f"{self.sessions} sessions of {self.minutes:g} minutes are {asked:g}, and the week "
                 f"has {room:g} minutes of {what}; give at most {room / self.sessions:g}, or fewer "
                 "sessions",
+            )
+        if self.halves == "alternate" and 2.0 * asked > setting.week_minutes:
+            yield (
+                "sessions",
+                f"a tutor leads two rooms in {self.sessions} sessions of {self.minutes:g} minutes, "
+                f"and a week has {setting.week_minutes:g}; give at most "
+                f"{int(setting.week_minutes / self.minutes / 2.0)} sessions",
             )
 
     def _rounds(self, view: View, week: Week) -> tuple[Rows, Rows, Rows]:
@@ -146,6 +195,14 @@ class Tutoring(Policy):
             chosen = np.bincount(pool, kept >= 0, len(pools.size)) > 0
             group = np.where(chosen[pool], kept, group)
         return np.asarray(group, dtype=np.int32)
+
+
+def _all_new(
+    slot: str, mode: str, minutes: float, group: Rows, teachers: int, strands: Floats
+) -> Block:
+    """Make a block with tutors: nothing in it is what a school does anyway."""
+    block = with_teacher(slot, mode, minutes, group, teachers, strands, "own")
+    return replace(block, demand=1.0)
 
 
 def week_content(week: Week) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.declare import assumption, assumptions_of
-from plsim.timetable.parts import per_world
+from plsim.timetable.parts import in_worlds
 
 
 @dataclass(frozen=True)
@@ -291,5 +291,6 @@ class People:
 
 def of_rows(people: People, world: npt.NDArray[np.int32], worlds: int) -> SimpleNamespace:
     """Give the assumptions by name, one value per row, by the worlds of the rows."""
-    values = zip(assumptions_of(people), per_world(people, worlds), strict=True)
-    return SimpleNamespace(**{name: value[world] for name, value in values})
+    return SimpleNamespace(
+        **{name: in_worlds(getattr(people, name), worlds)[world] for name in assumptions_of(people)}
+    )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BOARD = ("achievement", "gap", "known", "strain", "cost")
 GAP = "high-low"
 
+Rows = dict[tuple[str, ...], dict[Any, Any]]
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -95,15 +97,46 @@ class Choice:
         """Find one row; None where it was not measured."""
         group = subgroup or (GAP if outcome == "gap" else "all")
         base = reference or str(self.manifest["reference"])
-        for measure in measures_of(outcome):
-            row = self._rows.get((arm, outcome, group, base, measure))
+        return self._first(self._rows, arm, outcome, group, base)
+
+    def exam(self, arm: str, outcome: str, subgroup: str) -> Shown | None:
+        """Find the row of an exam; None where it was not measured."""
+        base = str(self.manifest["reference"])
+        subject = outcome.removesuffix(SUFFIX)
+        measures = ("exam", f"exam {subject}")
+        return self._first(self._rows, arm, outcome, subgroup, base, measures)
+
+    def later(self, arm: str, outcome: str, subgroup: str) -> Shown | None:
+        """Find the row at the end of the years that followed; None where none did."""
+        base = str(self.manifest["reference"])
+        return self._first(self._later, arm, outcome, subgroup, base)
+
+    def _first(
+        self, rows: Rows, arm: str, outcome: str, group: str, base: str,
+        measures: tuple[str, ...] = (),
+    ) -> Shown | None:  # fmt: skip
+        for measure in measures or measures_of(outcome):
+            row = rows.get((arm, outcome, group, base, measure))
             if row is not None:
                 return self._shown(row)
         return None
 
+    @property
+    def last_year(self) -> int:
+        """Give the last year that was measured, after any follow-up."""
+        return int(self.summary["year"].max())
+
     @cached_property
-    def _rows(self) -> dict[tuple[str, ...], dict[Any, Any]]:
-        ends = self.summary[self.summary["year"] == main_year(self.manifest)]
+    def _rows(self) -> Rows:
+        return self._of_year(main_year(self.manifest))
+
+    @cached_property
+    def _later(self) -> Rows:
+        last = self.last_year
+        return self._of_year(last) if last > main_year(self.manifest) else {}
+
+    def _of_year(self, year: int) -> Rows:
+        ends = self.summary[self.summary["year"] == year]
         # A summary that was read from CSV has nothing where the measure does not apply.
         texts = {name: ends[name].fillna("") for name in ("measure", "reference")}
         rows = ends.assign(**texts).to_dict("records")

@@ -8,20 +8,17 @@ from typing import IO, TYPE_CHECKING
 
 from plsim.analysis.certainty import Certainty
 from plsim.analysis.deciding import Deciding
-from plsim.analysis.doubts import most_by, unsourced, who_leads, would_flip
-from plsim.analysis.numbers import decimals, plain
-from plsim.analysis.sentences import SIDES, gap_sentence, rival_sentence, sentence
-from plsim.analysis.summary import Manifest, main_year
-from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, TOO_FEW
+from plsim.analysis.summary import Manifest
+from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS
 from plsim.report.choice import Choice, clean
 from plsim.report.terminal_more import money, studies
 from plsim.report.terminal_table import bold, columns_of, laid_out
+from plsim.report.words import after, answer, how_sure, leaders, people
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ASCII = str.maketrans({"−": "-", "±": "+/-", "▲": "+", "▽": "-", "●": "=", "’": "'"})
-YEARS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 INDENT = 15
 
 
@@ -71,12 +68,12 @@ def render(
     blocks = [
         _heading(choice, width, color, ascii_only),
         laid_out(choice, columns_of(choice, ascii_only), width, wide=wide, color=color),
-        _section("In this model", _sentences(choice), width, color),
+        _section("In this model", answer(choice), width, color),
         _block("At equal cost", money(choice, width - 2), color),
         _block("What studies would say", studies(choice, width - 2), color),
-        _section("Who leads", _who_leads(deciding, choice), width, color),
-        _section("How sure", _how_sure(certainty, choice, deciding), width, color),
-        _section("People", _people(manifest), width, color),
+        _section("Who leads", leaders(deciding, choice), width, color),
+        _section("How sure", how_sure(certainty, choice, deciding), width, color),
+        _section("People", people(manifest), width, color),
         _section("Files", _files(folder), width, color),
     ]
     text = "\n".join(block for block in blocks if block)
@@ -86,9 +83,7 @@ def render(
 
 
 def _heading(choice: Choice, width: int, color: bool, ascii_only: bool) -> str:
-    year = main_year(choice.manifest)
-    when = f"{YEARS[year - 1] if year <= len(YEARS) else year} year{'' if year == 1 else 's'}"
-    title = f"Difference from {clean(choice.reference)} after {when}"
+    title = f"Difference from {clean(choice.reference)} after {after(choice)}"
     marks = ASCII_SYMBOLS if ascii_only else SYMBOLS
     judged = any(choice.cards[name].direction == "neither" for name in choice.board())
     better, worse = ("better or more", "worse or less") if judged else ("better", "worse")
@@ -102,107 +97,12 @@ def _heading(choice: Choice, width: int, color: bool, ascii_only: bool) -> str:
     return f"{bold(head) if color else head}\n{legend}\n"
 
 
-def _sentences(choice: Choice) -> list[str]:
-    """Say what the leading arm did, why its gap changed, and how it stands to the next."""
-    first = choice.ranked()[0]
-    lead, rival = choice.leading(first), choice.rival()
-    said = [_within_model(sentence(lead.finding, lead.card))] if lead else []
-    if lead and lead.finding.words == TOO_FEW:
-        return said
-    if choice.primary.name != "gap":
-        said += _gap(choice, first)
-    if rival:
-        said.append(rival_sentence(rival.finding, rival.card))
-    best = [choice.titles[arm] for arm in choice.best_on_all()]
-    names = " and ".join(best) + (" was" if len(best) == 1 else " were") if best else ""
-    end = f"better than {choice.reference} on every outcome."
-    said.append(f"{names} {end}" if best else f"No policy was {end}")
-    return said
-
-
-def _within_model(text: str) -> str:
-    rest = text.removeprefix("In this model ")
-    return "T" + rest[1:] if rest.startswith("the ") else rest
-
-
-def _gap(choice: Choice, arm: str) -> list[str]:
-    gap = choice.row(arm, "gap")
-    if gap is None:
-        return []
-    # the gap is one of achievement, whatever outcome leads
-    whose = "achievement" if "achievement" in choice.cards else choice.primary.name
-    groups = [choice.row(arm, whose, group) for group in SIDES["high-low"]]
-    ends = [row.finding.estimate for row in groups if row]
-    changes = ends if len(ends) == 2 else [float("nan")] * 2
-    return [_within_model(gap_sentence(gap.finding, gap.card, *changes))]
-
-
-def _people(manifest: Manifest) -> dict[str, str]:
-    """Say what a roster measured and what was drawn; drawn populations need no lines."""
-    notes = dict(manifest.get("people") or {}).get(manifest["reference"])
-    if not notes or not notes.get("measured"):
-        return {}
-    said = {
-        "measured": ", ".join(notes["measured"]),
-        "drawn": ", ".join(notes["drawn"]) or "nothing",
-        "rows": f"{notes['rows_used']:,} used of {notes['rows_read']:,} read",
-    }
-    if notes["warnings"]:
-        more = len(notes["warnings"]) - 4
-        shown = notes["warnings"][:4] + ([f"and {more} more (manifest.json)"] if more > 0 else [])
-        said["note"] = "; ".join(shown)
-    return {name: clean(text).replace("_", " ") for name, text in said.items()}
-
-
-def _who_leads(deciding: Sequence[Deciding], choice: Choice) -> list[str]:
-    """Say for each outcome in what share of the draws each policy leads, and what decides it."""
-    said = [
-        who_leads(found, choice.cards[found.outcome].title, choice.titles)
-        for found in deciding
-        if found.enough
-    ]
-    return [f"{text[:1].upper()}{text[1:]}." for text in said]
-
-
-def _how_sure(
-    sure: Certainty | None, choice: Choice, deciding: Sequence[Deciding]
-) -> dict[str, str]:
-    if sure is None:
-        return {}
-    places = decimals(choice.primary.smallest)
-    lines = {}
-    if sure.half_width is not None:
-        half = plain(sure.half_width, places)
-        lines["luck"] = f"{sure.worlds:,} worlds fix each average to ±{half}"
-        if sure.unpaired is not None:
-            lines["luck"] += f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
-    if sure.assumptions_share is not None:
-        share = f"{100 * sure.assumptions_share:.0f} %"
-        lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
-    if deciding:
-        moved = most_by(deciding[0])
-        lines["assumptions"] = "; ".join(filter(None, [lines.get("assumptions"), f"moved {moved}"]))
-        lines["would flip"] = would_flip(deciding[0], choice.titles)
-    if not sure.calibrated:
-        lines["tests"] = (
-            "not calibrated: its assumptions have not been fitted to published findings"
-        )
-    if sure.assumptions:
-        share = f"{100 * sure.unsourced / sure.assumptions:.0f} %"
-        lines["unsourced"] = (
-            f"{share} of the assumptions ({sure.unsourced:,} of {sure.assumptions:,}, by count)"
-            " have no source"
-        )
-        if deciding and deciding[0].enough:
-            lines["unsourced"] += f"; {unsourced(deciding[0], choice.titles)}"
-    return lines
-
-
 def _files(folder: str | None) -> dict[str, str]:
     if folder is None:
         return {}
     data = "results.csv  summary.csv  codebook.csv"
-    return {"folder": folder, "data": data, "figures": "figures/"}
+    pages = "report.html  handout.html (to print)  table.html (for documents)"
+    return {"folder": folder, "report": pages, "data": data, "figures": "figures/"}
 
 
 def _section(title: str, lines: list[str] | dict[str, str], width: int, color: bool) -> str:

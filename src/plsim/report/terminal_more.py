@@ -5,7 +5,7 @@ import textwrap
 from plsim.analysis.choice import STUDIES, TRUTH, holds
 from plsim.analysis.doubts import listed
 from plsim.analysis.numbers import decimals, plain, signed
-from plsim.analysis.value import COST, currency_of
+from plsim.analysis.value import COST, SUFFIX, currency_of
 from plsim.report.choice import Choice, Shown, clean
 
 NAMES = {"naive": "a naive study", "controls": "one with controls", "lottery": "the lottery"}
@@ -17,20 +17,30 @@ def money(choice: Choice, width: int) -> list[str]:
 
     Nothing where no arm cost more than the smallest difference that matters.
     """
-    dearer = {arm: row for arm in choice.ranked() if (row := choice.per_100(arm))}
-    if not dearer:
+    found = dearer(choice)
+    if not found:
         return []
-    up = -1.0 if choice.primary.direction != "lower" else 1.0
-    order = sorted(dearer, key=lambda arm: _key(up * dearer[arm].finding.estimate))
-    card = next(iter(dearer.values())).card
-    how = "95 % interval by the delta method, clustered by draw"
-    head = f"{choice.primary.title}, {card.unit} more a student and year ({how})"
-    lines = textwrap.wrap(head, width)
-    for arm in order:
-        lines += _row(choice.titles[arm], _bought(choice, arm, dearer[arm]), width)
-    for text in _no_dearer(choice, set(dearer)):
+    lines = textwrap.wrap(per_100_head(choice), width)
+    for arm, row in found.items():
+        lines += _row(choice.titles[arm], bought(choice, arm, row), width)
+    for text in no_dearer(choice, set(found)):
         lines += textwrap.wrap(clean(text), width, subsequent_indent="  ")
     return lines
+
+
+def dearer(choice: Choice) -> dict[str, Shown]:
+    """Give the arms that cost more than the reference, the most bought for 100 first."""
+    found = {arm: row for arm in choice.ranked() if (row := choice.per_100(arm))}
+    up = -1.0 if choice.primary.direction != "lower" else 1.0
+    order = sorted(found, key=lambda arm: _key(up * found[arm].finding.estimate))
+    return {arm: found[arm] for arm in order}
+
+
+def per_100_head(choice: Choice) -> str:
+    """Say what the numbers at equal cost are."""
+    unit = choice.cards[choice.primary.name + SUFFIX].unit
+    how = "95 % interval by the delta method, clustered by draw"
+    return f"{choice.primary.title}, {unit} more a student and year ({how})"
 
 
 def _key(value: float) -> tuple[bool, float]:
@@ -54,7 +64,8 @@ def _row(name: str, text: str, width: int, indent: str = "") -> list[str]:
     ]
 
 
-def _bought(choice: Choice, arm: str, row: Shown) -> str:
+def bought(choice: Choice, arm: str, row: Shown) -> str:
+    """Say what 100 units of money more bought under an arm, and what it cost in all."""
     places = decimals(row.card.smallest) + 1
     cost = choice.row(arm, COST)
     price = f"cost {plain(cost.finding.estimate, 0)} more" if cost else ""
@@ -63,7 +74,7 @@ def _bought(choice: Choice, arm: str, row: Shown) -> str:
     return f"{_number(row, places)}   {price}"
 
 
-def _no_dearer(choice: Choice, dearer: set[str]) -> list[str]:
+def no_dearer(choice: Choice, dearer: set[str]) -> list[str]:
     """Name the arms that cost less than the reference, or as much."""
     less, same = [], []
     smallest, currency = choice.cards[COST].smallest, currency_of(choice.manifest)
@@ -87,6 +98,22 @@ def studies(choice: Choice, width: int) -> list[str]:
     """Say what each study would have said of each school of choice, and what was true."""
     arms = [str(choice.manifest["reference"]), *choice.ranked()]
     return [line for arm in arms for line in _of_school(choice, arm, width)]
+
+
+def studies_of(choice: Choice) -> list[str]:
+    """Say the same in one sentence for each school of choice, for a page."""
+    said = []
+    for arm in (str(choice.manifest["reference"]), *choice.ranked()):
+        seen = {study: row for study in STUDIES if (row := choice.study(arm, study))}
+        truth = choice.study(arm, TRUTH)
+        if not seen:
+            continue
+        if truth is None:
+            told = [f"{NAMES[study]} {_number(row).strip()}" for study, row in seen.items()]
+            said.append(f"{choice.titles[arm]}: {listed(told)}; the true effect is not known here.")
+        else:
+            said.append(f"{choice.titles[arm]}: {_sentence(seen, truth)}")
+    return said
 
 
 def _of_school(choice: Choice, arm: str, width: int) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plsim.analysis.gainers import LUCK, WORSE_OFF
-from plsim.analysis.numbers import decimals, plain, signed
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, Mark
 from plsim.core.declare import OutcomeCard
+from plsim.report.cells import difference, level, spread
 from plsim.report.choice import GAP, Choice, Shown, clean
 
 NAME_WIDTHS = (20, 13)
@@ -58,7 +58,7 @@ def columns_of(choice: Choice, ascii_only: bool = False) -> list[Column]:
         top, head = _headings(card)
         if name == WORSE_OFF.name:
             luck = choice.luck()
-            cells = [_level(row) for row in [*rows, *([luck] if luck else [])]]
+            cells = [level(row) for row in [*rows, *([luck] if luck else [])]]
             none = (False,) * len(cells)
             found.append(Column(top, head, tuple(cells), none, levels=True))
         else:
@@ -75,12 +75,12 @@ def _primary(choice: Choice, symbols: Mapping[Mark, str]) -> list[Column]:
     first = Column(
         average.top, "average" if group == "all" else GAP, average.cells, average.bold, True
     )
-    worlds = tuple(_range(row) for row in leading)
+    worlds = tuple(spread(row) for row in leading)
     columns = [first, Column("", "9 in 10 worlds", worlds, (False,) * len(arms), True)]
     for third in GROUPS:
         rows = [choice.row(arm, card.name, third) for arm in arms]
         if any(rows):
-            cells = tuple(_difference(row) for row in rows)
+            cells = tuple(difference(row) for row in rows)
             columns.append(Column("", third, cells, (False,) * len(arms), True))
     return columns
 
@@ -88,33 +88,13 @@ def _primary(choice: Choice, symbols: Mapping[Mark, str]) -> list[Column]:
 def _judged(
     top: str, head: str, rows: Sequence[Shown | None], symbols: Mapping[Mark, str]
 ) -> Column:
-    numbers = [_difference(row) for row in rows]
+    numbers = [difference(row) for row in rows]
     width = max(map(len, numbers), default=0)
     cells = tuple(
         f"{symbols[row.verdict.mark]} {number:>{width}}" if row else ""
         for row, number in zip(rows, numbers, strict=True)
     )
     return Column(top, head, cells, tuple(bool(row and row.verdict.clear) for row in rows))
-
-
-def _difference(row: Shown | None) -> str:
-    if row is None:
-        return ""
-    value = row.finding.estimate
-    return signed(value, decimals(row.card.smallest)) if value == value else "-"
-
-
-def _level(row: Shown | None) -> str:
-    if row is None or row.finding.estimate != row.finding.estimate:
-        return "" if row is None else "-"
-    return plain(row.finding.estimate, decimals(row.card.smallest))
-
-
-def _range(row: Shown | None) -> str:
-    if row is None or row.finding.worlds_low != row.finding.worlds_low:
-        return "" if row is None else "-"
-    places = decimals(row.card.smallest)
-    return f"{signed(row.finding.worlds_low, places)} to {signed(row.finding.worlds_high, places)}"
 
 
 def _headings(card: OutcomeCard) -> tuple[str, str]:

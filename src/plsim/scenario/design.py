@@ -72,13 +72,18 @@ class Design(Model):
 
 
 class Arm(Model):
-    """Hold one arm: its name and its scenario, complete."""
+    """Hold one arm: its name and its scenario, complete.
+
+    `overridden` names the keys that were laid over the scenario (by `set` and --set) and `below`
+    is the scenario without them, resolved; None where nothing was, or it is none alone.
+    """
 
     name: Name
     title: Line = ""
     notes: Text = ""
     scenario: Scenario
-    set: dict[str, JsonValue] = Field(default_factory=dict)
+    overridden: Annotated[tuple[str, ...], AsTuple] = ()
+    below: dict[str, JsonValue] | None = None
 
 
 class Experiment(Design):

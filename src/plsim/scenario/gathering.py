@@ -10,7 +10,7 @@ from plsim.scenario.checking import checked, scenario_from
 from plsim.scenario.design import Arm, ArmEntry, Experiment, ExperimentFile, name_faults
 from plsim.scenario.files import nearest, plain
 from plsim.scenario.finding import beside
-from plsim.scenario.layers import Layer, over, places_of
+from plsim.scenario.layers import Layer, dotted_keys, over, places_of
 from plsim.scenario.reading import Node
 from plsim.scenario.schema import Scenario
 from plsim.scenario.swept import Swept, SweptArm, check_runs, swept_arm
@@ -92,7 +92,8 @@ class Arms:
         try:
             entry = self._checked(ArmEntry, node, quiet=True)
             tree = self._tree(node, name)
-            scenario = scenario_from(tree, self._layers(node, name, names), self.roster)
+            layers = self._layers(node, name, names)
+            scenario = scenario_from(tree, layers, self.roster)
         except Faults as error:
             self.faults += error.faults
             return None
@@ -100,8 +101,23 @@ class Arms:
             return None
         title = entry.title if entry.title is not None else scenario.title
         notes = entry.notes or scenario.notes
-        arm = {"name": entry.name or scenario.name, "title": title, "notes": notes}
-        return Arm(**arm, scenario=scenario, set=entry.set)
+        laid = (dotted_keys(key, value) for layer in layers for key, value in layer)
+        keys = tuple(dict.fromkeys(key for each in laid for key in each))
+        return Arm(
+            name=entry.name or scenario.name,
+            title=title,
+            notes=notes,
+            scenario=scenario,
+            overridden=keys,
+            below=self._below(tree) if keys else None,
+        )
+
+    def _below(self, tree: Node) -> dict[str, Any] | None:
+        """Give a scenario without what is laid over it; None where only that makes it whole."""
+        try:
+            return scenario_from(tree, [], self.roster).resolved()
+        except Faults:
+            return None
 
     def _tree(self, node: Node, name: str) -> Node:
         scenario = node.value.get("scenario")

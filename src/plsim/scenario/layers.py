@@ -1,6 +1,6 @@
 """Lay one mapping over another: `extends`, `set` and `--set`, with every value's place kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from plsim.core.errors import Fault, Faults
@@ -84,6 +84,15 @@ def plain_data(node: Node) -> Any:
     if isinstance(node.value, list):
         return [plain_data(item) for item in node.value]
     return node.value
+
+
+def dotted_keys(key: str, node: Node) -> Iterator[str]:
+    """List the keys of all values below a node, each with the names above it."""
+    if not isinstance(node.value, dict) or not node.value:
+        yield key
+        return
+    for name, item in node.value.items():
+        yield from dotted_keys(f"{key}.{name}", item)
 
 
 def places_of(node: Node) -> Places:

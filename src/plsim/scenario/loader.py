@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from plsim.core.errors import Fault, Faults, InputError
 from plsim.scenario.ancestry import named, with_parents
 from plsim.scenario.checking import scenario_from
 from plsim.scenario.design import Experiment
 from plsim.scenario.files import shown
-from plsim.scenario.finding import find
+from plsim.scenario.finding import beside, find
 from plsim.scenario.gathering import Arms
 from plsim.scenario.layers import over, plain_data, settings
 from plsim.scenario.reading import Node, read
@@ -25,6 +26,17 @@ def load(
     """
     file = find(path_or_name, "scenario")
     return scenario_from(named(with_parents(file), file), [settings(sets)], roster)
+
+
+def own_and_below(path_or_name: str | Path) -> tuple[dict[str, Any], Scenario | None]:
+    """Give what a scenario's file itself says, and the scenario that it extends (or None)."""
+    file = find(path_or_name, "scenario")
+    tree = read(file)
+    said = plain_data(tree)
+    if "extends" not in tree.value:
+        return said, None
+    parent = beside(tree.value["extends"], "extends", file, "scenario")
+    return {key: value for key, value in said.items() if key != "extends"}, load(parent)
 
 
 def load_experiment(

@@ -96,6 +96,10 @@ class Facts(Model):
     scale: float = Field(
         default=150.0, gt=0, le=1e8, description="Students whom the program serves in all"
     )
+    spread: float = Field(
+        default=1.0, ge=0.1, le=5,
+        description="Spread of students within a grade, against the norms' (1)",
+    )  # fmt: skip
     exam: Literal["adaptive", "grade"] = Field(
         default="adaptive", description="grade: only questions of the grade, blurred far off it"
     )

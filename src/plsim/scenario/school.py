@@ -27,6 +27,10 @@ class Practice(Model):
     assess_every: int = Field(
         default=0, ge=0, le=52, description="Weeks between short assessments; 0 = none"
     )
+    assess_first: bool = Field(
+        default=False,
+        description="Whether students are assessed before the first lesson of each year, too",
+    )
     assess_minutes: int = Field(default=60, gt=0, description="Minutes of one short assessment")
     assess_variance: float = Field(
         default=0.4,

@@ -154,6 +154,25 @@ FIELDS: dict[str, Field] = _table(
         "estimate_variance", "variance of that belief", "student x strand", "SD squared", 1e-6, 50
     ),
     Field(
+        "judge",
+        "lasting number of the teacher whose misjudgment is held; -1 = none",
+        "student x subject",
+        "id",
+        -1,
+        1e18,
+        "mechanism",
+        np.int64,
+    ),
+    Field(
+        "misjudged",
+        "how much that teacher overrates the student for ever",
+        "student x subject",
+        "SD of misjudgments",
+        -6,
+        6,
+        "mechanism",
+    ),
+    Field(
         "software_estimate",
         "software's belief about the skill",
         "student x strand",
@@ -196,6 +215,15 @@ FIELDS: dict[str, Field] = _table(
         "share",
         0,
         1,
+        "mechanism",
+    ),
+    Field(
+        "visible",
+        "how easily adults come to know the student; 1 is usual",
+        "student",
+        "ratio",
+        1e-4,
+        1e4,
         "mechanism",
     ),
     # state of mind
@@ -274,7 +302,7 @@ FIELDS: dict[str, Field] = _table(
         "student x strand",
         "standard minutes",
         0,
-        50000,
+        200000,
         "engine",
     ),
     Field(
@@ -361,6 +389,15 @@ FIELDS: dict[str, Field] = _table(
         -6,
         6,
         "engine",
+    ),
+    Field(
+        "feedback",
+        "what knowing the own results adds to lessons",
+        "student",
+        "share",
+        0,
+        2,
+        "mechanism",
     ),
     Field(
         "practice",

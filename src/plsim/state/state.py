@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.compiled import kernel
 from plsim.state.fields import FIELDS
 
 Array = npt.NDArray[Any]
@@ -30,7 +32,13 @@ class Sizes:
 
     def shape(self, name: str) -> tuple[int, ...]:
         """Give the shape of a field in numbers."""
-        rows, *columns = FIELDS[name].axes
+        return self._shapes[name]
+
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        return {name: self._counted(*card.axes) for name, card in FIELDS.items()}
+
+    def _counted(self, rows: str, *columns: str) -> tuple[int, ...]:
         counts = [
             getattr(self, "teacher_column" if axis == "teacher" else axis) for axis in columns
         ]
@@ -43,6 +51,7 @@ class State:
 
     sizes: Sizes
     arrays: dict[str, Array] = field(default_factory=dict)
+    shown: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def empty(cls, sizes: Sizes) -> "State":
@@ -58,7 +67,14 @@ class State:
 
     def view(self, names: Iterable[str]) -> View:
         """Show some fields, read-only."""
-        return SimpleNamespace(**{name: read_only(self.arrays[name]) for name in names})
+        return SimpleNamespace(**{name: self._shown(name) for name in names})
+
+    def _shown(self, name: str) -> Array:
+        """Give a field's read-only view, made once for each array."""
+        array, shown = self.arrays[name], self.shown.get(name)
+        if shown is None or shown.base is not array:
+            shown = self.shown[name] = read_only(array)
+        return shown
 
     def apply(self, changes: Mapping[str, Array], allowed: Iterable[str], by: str) -> None:
         """Take over changed fields.
@@ -66,7 +82,7 @@ class State:
         Raises ValueError where `by` changes a field that it does not declare, a shape is wrong,
         or a value is out of the field's bounds or not a number.
         """
-        undeclared = set(changes) - set(allowed)
+        undeclared = set(changes).difference(allowed)
         if undeclared:
             raise ValueError(f"{by}: changes {', '.join(sorted(undeclared))} without declaring it")
         for name, array in changes.items():
@@ -79,13 +95,21 @@ class State:
             raise ValueError(f"{by}: {name} has shape {found}, not {shape} ({card.shape})")
         if array.dtype != card.dtype:
             raise ValueError(f"{by}: {name} holds {array.dtype}, not {np.dtype(card.dtype)}")
-        # a NaN makes both comparisons false
-        if array.size and not (array.min() >= card.low and array.max() <= card.high):
+        if not within(array.ravel(), card.low, card.high):
             raise ValueError(
                 f"{by}: {name} leaves its bounds {card.low:g} to {card.high:g} {card.unit}: "
                 f"found {np.min(array):g} to {np.max(array):g}"
             )
         return array
+
+
+@kernel
+def within(values: Any, low: Any, high: Any) -> bool:
+    """Say whether all values are numbers from low to high."""
+    inside = True
+    for i in range(len(values)):  # to the end, so that the compiler takes several at once
+        inside &= (values[i] >= low) & (values[i] <= high)  # what is no number is neither
+    return inside
 
 
 def read_only(array: Array) -> Array:

@@ -61,9 +61,10 @@ class Results:
 
     def value_of(self, finding: Finding) -> Value:
         """Give the model's value of a finding."""
-        return Value.of(self._by_world(finding).to_numpy(float))
+        return Value.of(self.by_world(finding).to_numpy(float))
 
-    def _by_world(self, finding: Finding) -> "pd.Series[float]":
+    def by_world(self, finding: Finding) -> "pd.Series[float]":
+        """Give the model's value of a finding in each world."""
         if finding.than is None:
             return self._one(finding)
         said = {key: value for key, value in finding.than if value is not None}

@@ -95,6 +95,21 @@ def shares(scores: Floats, nest: Nest) -> dict[str, float]:
     return {"school": between / total, "class": rooms / total, "student": own / total}
 
 
+def between_share(values: Floats, room: npt.NDArray[np.int32]) -> float:
+    """Give the share of the variance of values that lies between classes, of all schools.
+
+    By the method of moments, as an intraclass correlation; NaN with one class.
+
+    >>> rooms = np.array([0, 0, 1, 1], np.int32)
+    >>> round(between_share(np.array([0.0, 2.0, 4.0, 6.0]), rooms), 3)
+    0.778
+    """
+    nest = Nest.of(room, np.zeros_like(room))
+    between = covariance_between_classes(values, values, nest)
+    inside = float((nest.within_rooms(values) ** 2).sum()) / max(len(room) - len(nest.of_room), 1)
+    return between / (between + inside)
+
+
 def value_added(scores: Floats, before: Floats, nest: Nest) -> Floats:
     """Give scores less what the scores of the year before foretell, in SD of the scores.
 

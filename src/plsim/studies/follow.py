@@ -8,6 +8,7 @@ from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.results.record import ROW_COLUMNS, Columns, Observations, Work
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
+from plsim.studies.colleague import colleagues
 from plsim.studies.levels import LEVELS, Level, Moment, levels, software_use
 from plsim.timetable.setting import Practice
 from plsim.week.assemble import policy_of
@@ -53,6 +54,7 @@ class Follower(Observer):
         self.seen.append(Moment.of(state))
         found = [*levels(self.seen, self.engine.setting.subjects, state.sizes.world)]
         found += software_use(self.engine, self.groups)
+        found += colleagues(self.engine)
         self.found += [(year + 1, level) for level in found]
 
     def observations(self) -> Observations:

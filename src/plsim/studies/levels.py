@@ -39,7 +39,11 @@ LEVELS: dict[str, OutcomeCard] = {
         _card("year_to_year", "correlation of the exams of two springs", "correlation"),
         _card("year_growth", "gain from the first fall to spring", "SD"),
         _card("fan", "spread of spring over that of fall", "ratio"),
+        _card("start_to_end", "correlation of the first fall's exam with spring's", "correlation"),
+        _card("gain_between", "share of the variance of gains between classes", "share"),
         _card("software_use", "software used as recommended", "of 100"),
+        _card("minutes_worked", "minutes of software really worked", "minutes a week"),
+        _card("colleagues", "gain of students from colleagues one SD better", "SD"),
     )
 }
 """What can stand as outcome in a trial's findings, beside the outcomes of `plsim list outcomes`."""
@@ -91,6 +95,12 @@ def _of_measure(
     if len(seen) == 2:
         yield "year_growth", "all", np.array([_growth(seen, scores, r) for r in rows])
         yield "fan", "all", np.array([_fan(seen, scores, r) for r in rows])
+        both = [(scores[-1][r], scores[0][r]) for r in rows]
+        yield "start_to_end", "all", np.array([classes.correlation(*pair) for pair in both])
+        gains = [
+            (end - start, seen[-1].home[r]) for (end, start), r in zip(both, rows, strict=True)
+        ]
+        yield "gain_between", "all", np.array([classes.between_share(*gain) for gain in gains])
         return
     same = [r[seen[-1].student[r] == seen[-2].student[r]] for r in rows]
     pairs = [(scores[-1][r], scores[-2][r]) for r in same]
@@ -134,11 +144,13 @@ def _spread(scores: Floats, grade: npt.NDArray[np.int32]) -> float:
 
 
 def software_use(engine: Any, groups: Mapping[str, npt.NDArray[np.bool_]]) -> Iterator[Level]:
-    """Give the students of 100 who use last week's software as recommended, by subgroup."""
+    """Give the minutes of last week's software really worked, and who used it as recommended."""
     world, worlds = engine.state["world"], engine.state.sizes.world
-    enough: Floats = np.where(software_minutes(engine) >= RECOMMENDED, 100.0, 0.0)
+    minutes = software_minutes(engine)
+    enough: Floats = np.where(minutes >= RECOMMENDED, 100.0, 0.0)
     for group, mask in groups.items():
         yield "software_use", "", group, mean_by(enough, world, worlds, mask)
+        yield "minutes_worked", "", group, mean_by(minutes, world, worlds, mask)
 
 
 def software_minutes(engine: Any) -> Floats:

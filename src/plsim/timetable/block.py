@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plsim.core.compiled import kernel
 from plsim.state.state import read_only
 from plsim.timetable.modes import Mode
 
@@ -61,9 +62,21 @@ class Block:
         return bool(self.strands.any())
 
     @cached_property
+    def taught(self) -> Rows:
+        """Strands of which any group is taught a share."""
+        return np.flatnonzero(self.strands.any(axis=0)).astype(np.int32)
+
+    @cached_property
+    def members(self) -> Rows:
+        """Rows of the students who are in this block."""
+        return np.flatnonzero(self.group >= 0).astype(np.int32)
+
+    @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
         """Students in each group."""
-        return np.bincount(self.group[self.group >= 0], minlength=len(self.teacher))
+        sizes = np.zeros(len(self.teacher), dtype=np.int64)
+        count_members(sizes, self.group)
+        return sizes
 
     @cached_property
     def at_once(self) -> Floats:
@@ -73,6 +86,14 @@ class Block:
             return np.ones(len(self.teacher))
         counts = np.bincount(busy, minlength=int(self.teacher.max()) + 1)
         return np.maximum(counts[self.teacher], 1).astype(np.float64)
+
+
+@kernel
+def count_members(sizes: Any, group: Any) -> None:
+    """Count the students of each group (group,)."""
+    for i in range(len(group)):
+        if group[i] >= 0:
+            sizes[group[i]] += 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plsim.core.luck import Stream
 from plsim.state.fields import FIELDS
 from plsim.state.state import View
 from plsim.timetable.block import Block, Moves, Plan
@@ -30,8 +29,7 @@ def plan_for(policy: Policy, view: View, week: Week, rows: Rows) -> Plan:
             for name, array in vars(view).items()
         }
     )
-    students = Stream(week.students.keys, week.students.world[rows], week.students.who[rows])
-    plan = policy.planned(part, replace(week, students=students))
+    plan = policy.planned(part, replace(week, students=week.students.of(rows)))
     return _among_all(plan, rows, len(week.students.who))
 
 

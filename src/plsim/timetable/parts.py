@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from plsim.core.declare import OutcomeCard, assumptions_of, nested_of
 from plsim.core.luck import Stream
-from plsim.state.state import Array, View
+from plsim.state.state import Array, View, read_only
 from plsim.timetable.block import NO_PLAN, Plan
 from plsim.timetable.setting import Setting
 
@@ -151,6 +152,18 @@ class Mechanism:
     null: ClassVar[Mapping[str, float]] = {}
     summer: ClassVar[bool] = False
 
+    @cached_property
+    def records(self) -> Any:
+        """The assumptions as records: (world,), or (1,) where they are the same in all worlds."""
+        values = {name: np.atleast_1d(getattr(self, name)) for name in assumptions_of(self)}
+        worlds = max((len(value) for value in values.values()), default=1)
+        # the type gives each record's numbers as attributes
+        kind = np.dtype((np.record, [(name, np.float64) for name in values]))
+        records = np.empty(worlds, dtype=kind)
+        for name, value in values.items():
+            records[name] = value
+        return read_only(records)
+
     def start(self, view: View, week: Week) -> Changes:
         """Start the mechanism's own fields in week 0."""
         return NOTHING
@@ -186,14 +199,17 @@ class Outcome:
         raise NotImplementedError
 
 
-def per_world(part: Any, worlds: int) -> tuple[Floats, ...]:
-    """Give a part's assumptions as arrays with one value per world, in declared order.
+def per_world(part: Mechanism, worlds: int) -> Any:
+    """Give a mechanism's assumptions as records, one per world: a kernel takes them by name.
 
-    A kernel that takes them last, under the same names, reads like its equation.
+    `assumed[world[i]].speed` is the speed in student i's world, in compiled code and in Python.
     """
-    return tuple(in_worlds(getattr(part, name), worlds) for name in assumptions_of(part))
+    records = part.records
+    return records if len(records) == worlds else np.array(np.broadcast_to(records, worlds))
 
 
 def in_worlds(value: float | Floats, worlds: int) -> Floats:
     """Give an assumption as an array with one value per world."""
-    return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), worlds))
+    if isinstance(value, np.ndarray) and value.shape == (worlds,):
+        return value
+    return np.full(worlds, value, dtype=np.float64)

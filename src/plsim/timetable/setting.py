@@ -16,12 +16,14 @@ class Practice:
     """Hold the school's practice, which goes with any policy.
 
     `assess_every` in weeks (0 = never), `assess_minutes` a time, `assess_variance` in SD squared
-    for a strand; `sharing`, `public_practice`, `coaching`, `site_training` (in the school, all
-    year) and `canned_training` (bought, before the year) from 0 to 1;
-    `materials` is what a lesson is worth with the school's books and tasks (1 = ordinary ones).
+    for a strand, `assess_first`: also before the first lesson of each year; `sharing`,
+    `public_practice`, `coaching`, `site_training` (in the school, all year) and `canned_training`
+    (bought, before the year) from 0 to 1; `materials` is what a lesson is worth with the school's
+    books and tasks (1 = ordinary ones).
     """
 
     assess_every: int = 0
+    assess_first: bool = False
     assess_minutes: float = 60.0
     assess_variance: float = 0.4
     sharing: float = 0.0

@@ -61,10 +61,13 @@ def lesson(
     return with_teacher(slot, mode, minutes, group, len(view.teacher_id), strands, level)
 
 
-def other_subjects(view: View, week: Week) -> Block:
-    """Make the rest of the week, with the home class; nothing that is examined here is taught."""
+def other_subjects(view: View, week: Week, less: float = 0.0) -> Block:
+    """Make the rest of the week, with the home class; nothing that is examined here is taught.
+
+    `less` minutes of it go to something else.
+    """
     return with_teacher(
-        "other subjects", "whole_class", week.setting.other_minutes, view.home,
+        "other subjects", "whole_class", week.setting.other_minutes - less, view.home,
         len(view.teacher_id), np.zeros(len(week.setting.strands)),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from plsim.state.state import State
 from plsim.timetable.parts import Mechanism, Policy
 from plsim.timetable.setting import Practice, Prices, Setting, Size
 from plsim.week.draw import draw_part
+from plsim.week.ensemble import shipped
 from plsim.week.order import WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -44,15 +45,17 @@ def assemble(
     """Turn a scenario's names into parts, with the assumptions of one draw per world.
 
     `people_draws` are the draws of what makes the people of week 0; else those of the worlds.
-    `assumed` gives some assumptions (`file.field`) a value for each world, whatever the draw. The
-    scenario has been checked (`week.checks.check`).
+    `assumed` gives some assumptions (`file.field`) a value for each world, whatever the draw; what
+    the shipped ensemble holds comes from its members. The scenario has been checked
+    (`week.checks.check`).
     """
     found, told = parts("mechanisms"), assumed or {}
 
     def made(cls: type[Any], name: str, draws: Sequence[int] = draws) -> Any:
         cards = assumptions_of(cls)
         own = {f: np.array(told[f"{name}.{f}"]) for f in cards if f"{name}.{f}" in told}
-        return replace(draw_part(cls, name, cards, scenario.assumptions, draws, seed), **own)
+        drawn = draw_part(cls, name, cards, scenario.assumptions, draws, seed, shipped())
+        return replace(drawn, **own)
 
     acts = tuple((name, made(found[name], name)) for name in scenario.week or WEEK)
     people = made(People, "people", draws if people_draws is None else people_draws)
@@ -102,7 +105,7 @@ def setting_of(scenario: Scenario, practice: Practice | None = None) -> Setting:
         subject_of=np.array([subjects.index(owner) for owner in owners], dtype=np.int32),
         minutes=np.array([float(school.subjects[name].minutes) for name in subjects]),
         other_minutes=float(school.other_minutes),
-        calendar=Calendar.of(owners, dict(facts.growth or {})),
+        calendar=Calendar.of(owners, dict(facts.growth or {}), facts.spread),
         practice=practice or Practice(**school.practice.model_dump()),
         prices=Prices(**school.prices.model_dump()),
         lag=facts.lag,

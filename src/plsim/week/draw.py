@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from plsim.core.declare import Assumption
 from plsim.core.luck import Luck
+from plsim.week.ensemble import NONE, Ensemble
 
 Floats = npt.NDArray[np.float64]
 Given = float | tuple[float, float]
@@ -20,16 +21,24 @@ TAIL = 1.6448536269514722
 
 
 def drawn(
-    key: str, card: Assumption, given: Given | None, draws: Sequence[int], seed: int
+    key: str,
+    card: Assumption,
+    given: Given | None,
+    draws: Sequence[int],
+    seed: int,
+    ensemble: Ensemble = NONE,
 ) -> Floats:
     """Draw one assumption for each world: (world,).
 
     A number given in the scenario is that number; a range given there is uniform; else the
-    declared range is drawn as a normal in two pieces around the point value, cut at 2 SD and at
-    the equation's bounds.
+    ensemble's member of the draw tells it; else the declared range is drawn as a normal in two
+    pieces around the point value, cut at 2 SD and at the equation's bounds.
     """
     if given is not None and not isinstance(given, tuple):
         return np.full(len(draws), float(given))
+    told = ensemble.of(key, draws, seed) if given is None else None
+    if told is not None:
+        return told
     luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
     stream = luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
     if given is not None:
@@ -38,13 +47,29 @@ def drawn(
         values = low + (high - low) * uniform
         point = 0.5 * (low + high)
     else:
-        z = np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0) / TAIL
-        below, above, point = card.value - card.low, card.high - card.value, card.value
-        values = card.value + np.where(z > 0, above, below) * z
-    low_bound = -np.inf if card.minimum is None else card.minimum
-    high_bound = np.inf if card.maximum is None else card.maximum
-    values = np.clip(values, low_bound, high_bound)
+        point = card.value
+        values = in_range(card, np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0))
+    values = within_bounds(card, values)
     return np.where(np.asarray(draws) == POINT, point, values)
+
+
+def in_range(card: Assumption, z: Floats) -> Floats:
+    """Turn standard normals into values of an assumption, by its declared range.
+
+    >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
+    >>> in_range(card, np.array([-TAIL, 0.0, TAIL])).tolist()
+    [0.5, 1.0, 2.0]
+    """
+    below, above = card.value - card.low, card.high - card.value
+    values: Floats = card.value + np.where(z > 0, above, below) * z / TAIL
+    return values
+
+
+def within_bounds(card: Assumption, values: Floats) -> Floats:
+    """Cut values at the bounds that the assumption's equation needs."""
+    low = -np.inf if card.minimum is None else card.minimum
+    high = np.inf if card.maximum is None else card.maximum
+    return np.clip(values, low, high)
 
 
 def draw_part(
@@ -54,11 +79,13 @@ def draw_part(
     given: Mapping[str, Any],
     draws: Sequence[int],
     seed: int,
+    ensemble: Ensemble = NONE,
 ) -> Any:
     """Make a part with its assumptions drawn for each world."""
+    keys = {field: f"{name}.{field}" for field in cards}
     return cls(
         **{
-            field: drawn(f"{name}.{field}", card, given.get(f"{name}.{field}"), draws, seed)
-            for field, card in cards.items()
+            field: drawn(key, cards[field], given.get(key), draws, seed, ensemble)
+            for field, key in keys.items()
         }
     )

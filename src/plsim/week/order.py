@@ -4,6 +4,7 @@ WEEK = (
     "class_year",     # in the first week of a year: how well this class will go
     "fidelity",       # how far a new policy is done as meant
     "effort",         # teachers' effort answers to the group
+    "feedback",       # students who know their results work on what they lack
     "disruption",     # lesson time lost to disturbance
     "lesson",         # what adults teach, by strand
     "software",       # what software adds

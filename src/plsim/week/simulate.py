@@ -89,6 +89,7 @@ class Observer:
         self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
         self.cells: list[Cell] = []
         self.extra: dict[str, list[Columns]] = {name: [] for name in work.extra}
+        self.regrouped: list[int] = []
         self.students = self._students()
 
     def run_year(self, year: int) -> None:
@@ -118,7 +119,8 @@ class Observer:
     def observations(self) -> Observations:
         """Give what was seen."""
         extra = {name: _stacked(records) for name, records in self.extra.items() if records}
-        return Observations(self._rows(), self.students, extra, self.engine.notes)
+        notes = {**self.engine.notes, "regrouped": self.regrouped}
+        return Observations(self._rows(), self.students, extra, notes)
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
         view = self.engine.state.view(outcome.reads)
@@ -133,9 +135,12 @@ class Observer:
 
     def _record_moves(self) -> None:
         moves, engine = self.engine.plan.moves, self.engine
-        if "moves" not in self.extra or moves is None:
+        if moves is None:
             return
         state, week = engine.state, engine.number - 1
+        self.regrouped.append(week)
+        if "moves" not in self.extra:
+            return
         columns: Columns = {name: np.asarray(column) for name, column in vars(moves).items()}
         worlds = np.array(self.work.worlds)[state["world"][moves.student]]
         columns |= {"world": worlds, "student": state["student_id"][moves.student]}

@@ -1,5 +1,6 @@
 """The twin: a Mesa model whose people are moved one by one."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import mesa
@@ -38,7 +39,6 @@ class Twin(mesa.Model):
         self.streams = engine.week().students, engine.week().teachers
         self.week, self.of_year, self.luck, self.biases = 0, 0, {}, {}
         self._make_people({name: array.tolist() for name, array in engine.state.arrays.items()})
-        self.visible = [row[0] for row in self.streams[0].normal("knowing.visible", 0).tolist()]
 
     def _make_people(self, fields):
         names = ("world", "school", "student_id", *PLAIN)
@@ -121,6 +121,7 @@ class Twin(mesa.Model):
             self._each("draw_the_year", who=Teacher)
         self._measure_grades()
         self._each("practise_policy", "exert", who=Teacher)
+        self._each("heed_results")
         for group in self.groups:
             group.disturbance = sum(student.disturbance() for student in group.members)
         self._each("feel_order")
@@ -216,6 +217,7 @@ def _school(setting):
     return SimpleNamespace(
         **plain,
         **vars(setting.practice),
+        subjects=list(setting.subjects),
         minutes=minutes,
         subject_of=subject_of,
         other_minutes=setting.other_minutes,
@@ -232,7 +234,9 @@ def _assumed(engine):
     worlds = range(engine.state.sizes.world)
     return [
         {
-            act: {name: float(value[w]) for name, value in vars(part).items()}
+            act: {
+                each.name: float(getattr(part, each.name)[w]) for each in dataclasses.fields(part)
+            }
             for act, part in engine.acts
         }
         for w in worlds

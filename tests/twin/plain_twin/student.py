@@ -9,6 +9,7 @@ PLAIN = (
     "rate", "estimate", "estimate_variance", "software_estimate", "software_variance",
     "best_known", "trust", "engagement", "belonging", "agency", "order", "lesson_minutes",
     "lesson_dose", "software_dose", "success", "software_progress", "moves", "score", "norms",
+    "feedback", "visible",
 )  # fmt: skip
 
 
@@ -52,6 +53,15 @@ class Student(mesa.Agent):
 
     # lessons
 
+    def heed_results(self):
+        a, school, before = self.assumed["feedback"], self.model.school, self.model.of_year
+        if not school.assess_every:
+            return
+        self.feedback -= a["fading"] * self.feedback
+        if before > 0 and before % school.assess_every == 0:
+            needs = 1 - squash(self.self_regulation + self.agency - 0.5)
+            self.feedback = max(self.feedback, a["worth"] * needs)
+
     def disturbance(self):
         trusted = self.trust * (1 + self.norms)
         calm = 1 - self.assumed["disruption"]["calming"] * (trusted - 0.5)
@@ -88,7 +98,8 @@ class Student(mesa.Agent):
         fall = math.exp(-(abs(gap / width) ** a["steepness"]) / 2)
         fit = a["floor"] + (1 - a["floor"]) * fall
         size = len(group.members)
-        shared = (size**3 + a["help_small"] ** 3) ** (1 / 3)
+        bend = a["help_bend"]
+        shared = (size**bend + a["help_small"] ** bend) ** (1 / bend)
         closeness = 1 + a["known_worth"] * (self.known_by(group.teacher) - 0.7)
         aimed = bell(self.estimate[s] - self.skill[s], a["help_width"], a["floor"])
         worth = group.mode["broadcast"] * self.order * fit
@@ -96,7 +107,7 @@ class Student(mesa.Agent):
         self.lesson_minutes[s] += minutes
         meant = 1 - group.demand * (1 - group.teacher.fidelity)
         effort = self.engagement / 0.75 * (1 - a["dip"] * (1 - meant))
-        worth *= self.model.school.materials
+        worth *= self.model.school.materials * (1 + self.feedback)
         self.lesson_dose[s] += minutes * worth * group.teacher.quality(s) * effort
         return minutes * fit
 
@@ -189,12 +200,15 @@ class Student(mesa.Agent):
 
     def forget(self):
         a, model = self.assumed["forgetting"], self.model
+        leak = a["leak"] * (1 - a["summer_share"])
+        if model.of_year >= 36:
+            leak += a["leak"] * a["summer_share"] * 52 / 16
         for s in self.strands:
             above = self.skill[s] - model.standard(self.grade, s) - self.standing[s]
             if model.of_year >= 36:
                 self.skill[s] += model.standard(self.grade, s, 1) - model.standard(self.grade, s)
-            self.skill[s] -= a["leak"] / 52 * above
-            self.standing[s] += a["leak"] / 52 * above * a["lasting"] / (1 - a["lasting"])
+            self.skill[s] -= leak / 52 * above
+            self.standing[s] += leak / 52 * above * a["lasting"] / (1 - a["lasting"])
 
     def sit_exam(self):
         a, school = self.assumed["exam"], self.model.school
@@ -259,11 +273,10 @@ class Student(mesa.Agent):
         a, contact = self.assumed["knowing"], {}
         for group, share in self._contacts():
             contact[group.teacher] = contact.get(group.teacher, 0.0) + share
-        seen = math.exp(a["visible"] * self.model.visible[self.row])
         for teacher, known in self.known.items():
             near = contact.get(teacher, 0.0)
             load = self.model.load[teacher] if near > 0 else 25
-            gained = min(a["speed"] * math.exp(0.3 * teacher.relating) * near * seen, 1.0)
+            gained = min(a["speed"] * math.exp(0.3 * teacher.relating) * near * self.visible, 1.0)
             after = known + gained * (1 - known) - a["fading"] * known * max(load, 1) / 25
             self.known[teacher] = min(max(after, 0.0), 1.0)
         self.best_known = max(self.known.values())

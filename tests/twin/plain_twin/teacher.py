@@ -35,11 +35,13 @@ class Teacher(mesa.Agent):
         a, luck = self.assumed["class_year"], self.model.luck_of_week("class_year.shock")[self.row]
         for j in range(len(self.class_year)):
             mixed = math.sqrt(a["common"]) * luck[-1] + math.sqrt(1 - a["common"]) * luck[j]
-            self.class_year[j] = a["shock"] * mixed - a["shock"] ** 2 / 2
+            name = self.model.school.subjects[j]
+            shock = a["mathematics" if name == "mathematics" else "other"]
+            self.class_year[j] = shock * mixed - shock**2 / 2
 
     def practise_policy(self):
         a, school = self.assumed["fidelity"], self.model.school
-        kept = min((school.scale / 150) ** -a["scale_fall"], 1.0)
+        kept = (max(school.scale, 50) / 150) ** -a["scale_fall"]
         if self.model.of_year == 0:
             self.fidelity += a["per_canned"] * school.canned_training * (1 - self.fidelity)
         aim = a["untrained"] + a["per_site"] * school.site_training
@@ -71,8 +73,9 @@ class Teacher(mesa.Agent):
         for other in colleagues:
             ahead += max(other.effectiveness + other.practice - mine, 0.0)
         ahead /= max(len(colleagues), 1)
-        from_others = a["from_colleagues"] * school.public_practice * ahead
-        self.learned = (from_others + a["from_coach"] * school.coaching) / 36
+        self.learned = a["from_colleagues"] * school.public_practice * ahead / 36
+        goal = a["from_coach"] * school.coaching * self.fidelity / 0.75
+        self.learned += max(goal - max(self.practice, 0), 0) / 9
 
     def is_at_work(self):
         return (self.school, self.grade) in self.model.grades_there

@@ -1,47 +1,41 @@
 """Draw the figures of a report: each as SVG and PNG, with its data and alt text beside it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from plsim.analysis.summary import Manifest
+from plsim.analysis.summary import Findings
 from plsim.report.choice import Choice
 from plsim.report.figures.sheet import Drawing, save, settings
 
-if TYPE_CHECKING:
-    import pandas as pd
 
+def drawings(found: Findings) -> list[Drawing]:
+    """Draw every figure for which a run has numbers, in the order of the report."""
+    from plsim.report.figures import answer, board, curves, gainers, weeks, whom
 
-def drawings(
-    summary: "pd.DataFrame", gains: "pd.DataFrame", manifest: Manifest, worlds: "pd.DataFrame"
-) -> list[Drawing]:
-    """Draw every figure for which a run has numbers; see `draw_all`."""
-    from plsim.report.figures import answer, board, gainers, whom
-
-    choice = Choice(summary, manifest)
+    choice = Choice(found.summary, found.manifest)
     if not choice.ranked():
         return []
     with settings("figures"):
         drawn = [
-            answer.draw(choice, worlds),
+            answer.draw(choice, found.worlds),
             whom.draw(choice),
             whom.draw(choice, "disadvantage"),
-            gainers.draw(choice, gains),
-            board.draw(choice, worlds),
+            gainers.draw(choice, found.gains),
+            curves.draw(choice, found.curves),
+            board.draw(choice, found.worlds),
+            weeks.draw(choice, found.weeks, regrouped(choice)),
         ]
     return [drawing for drawing in drawn if drawing]
 
 
-def draw_all(
-    summary: "pd.DataFrame",
-    gains: "pd.DataFrame",
-    manifest: Manifest,
-    folder: Path,
-    worlds: "pd.DataFrame",
-) -> list[Path]:
-    """Write all figures into a folder and return their paths.
+def regrouped(choice: Choice) -> dict[str, list[int]]:
+    """Give the weeks in which each arm regrouped its students, where the run noted them."""
+    people = dict(choice.manifest.get("people") or {})
+    return {str(arm): list((notes or {}).get("regrouped", ())) for arm, notes in people.items()}
 
-    `summary`, `gains` and `worlds` (the paired differences per world) are those of
-    `analysis.summary.analyse`. Four files each: .svg, .png, .csv and .txt (the alt text).
+
+def save_all(drawn: list[Drawing], folder: Path) -> list[Path]:
+    """Write figures into a folder and return their paths.
+
+    Four files each: .svg, .png, .csv and .txt (the alt text).
     """
-    found = drawings(summary, gains, manifest, worlds)
-    return [path for drawing in found for path in save(drawing, folder)]
+    return [path for drawing in drawn for path in save(drawing, folder)]

@@ -189,5 +189,5 @@ def _labels(
     unit = "SD of true skill" if card.standardise else card.unit
     axis = f"Difference in {card.title}, {unit}"
     sheet.write(figure, left + width / 2, bottom + 42, axis, sheet.BODY, ha="center")
-    legend = "each mark: 1 in 20 worlds     orange bar: average, 95 % interval"
+    legend = "each mark: 1 in 20 worlds; orange bar: average, 95 % interval"
     sheet.write(figure, left + width / 2, bottom + 63, legend, sheet.SMALL, **quiet)

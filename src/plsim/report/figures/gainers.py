@@ -36,28 +36,24 @@ def draw(choice: Choice, gains: "pd.DataFrame") -> Drawing | None:
         return None
     data = gains[gains["arm"].isin(arms)].assign(title=gains["arm"].map(choice.titles))
     title = f"Students worse off and better off than under {choice.reference}, of 100"
-    return Drawing(
-        "gainers", _figure(choice, found, arms), data, title, _alt(choice, found, arms), CAPTION
+    alt = " ".join(sentence(choice, found, arm) for arm in arms)
+    return Drawing("gainers", _figure(choice, found, arms), data, title, alt, CAPTION)
+
+
+def sentence(choice: Choice, found: "pd.DataFrame", arm: str) -> str:
+    """Say how many students an arm left worse off, about the same and better off."""
+    worse, same, better = shares(found, arm)
+    start = "In this model luck alone" if arm == LUCK else f"In this model {choice.titles[arm]}"
+    if worse is None:
+        return f"{start}: undefined."
+    return (
+        f"{start} left {worse} of 100 students worse off, {same} about the same and {better}"
+        f" better off than {choice.reference}."
     )
 
 
-def _alt(choice: Choice, found: "pd.DataFrame", arms: list[str]) -> str:
-    said = []
-    for arm in arms:
-        worse, same, better = _rounded(found, arm)
-        start = "In this model luck alone" if arm == LUCK else f"In this model {choice.titles[arm]}"
-        if worse is None:
-            said.append(f"{start}: undefined.")
-            continue
-        said.append(
-            f"{start} left {worse} of 100 students worse off, {same} about the same and {better}"
-            f" better off than {choice.reference}."
-        )
-    return " ".join(said)
-
-
-def _rounded(found: "pd.DataFrame", arm: str, third: str = "all") -> list[int | None]:
-    """Round the three shares so that they still add up to 100."""
+def shares(found: "pd.DataFrame", arm: str, third: str = "all") -> list[int | None]:
+    """Round the shares worse, same and better so that they still add up to 100."""
     if (arm, third) not in found.index:
         return [None, None, None]
     shares = [float(found.loc[(arm, third), name]) for name in SHARES]  # type: ignore[arg-type]
@@ -84,7 +80,7 @@ def _figure(choice: Choice, found: "pd.DataFrame", arms: list[str]) -> "Figure":
         style = "italic" if arm == LUCK else "normal"
         look: Any = {"ha": "right", "color": sheet.QUIET if grey else sheet.INK, "style": style}
         sheet.write(figure, left - 14, TOP + middle, names[arm], sheet.LARGE, **look)
-        _bar(axes, _rounded(found, arm), middle, color)
+        _bar(axes, shares(found, arm), middle, color)
         _thirds(figure, found, arm, left + width + 20, TOP + middle)
     if arms[0] == LUCK:
         axes.axhline(ROW - 4, color=sheet.INK, lw=1.4, clip_on=False)
@@ -126,7 +122,7 @@ def _number(axes: "Axes", x: float, y: float, count: int, ground: str, hatched: 
 
 def _thirds(figure: "Figure", found: "pd.DataFrame", arm: str, left: float, y: float) -> None:
     for nr, third in enumerate(THIRDS):
-        worse = _rounded(found, arm, third)[0]
+        worse = shares(found, arm, third)[0]
         text = "" if worse is None else str(worse)
         sheet.write(figure, left + COLUMN * (nr + 0.5), y, text, sheet.LARGE, ha="center")
 

@@ -73,7 +73,7 @@ def _figure(shown: "pd.DataFrame", sentence: str) -> "Figure":
     sheet.ticks(axes, width, 1)
     axis = "difference in SD, or level in the finding's own unit"
     sheet.write(figure, LEFT + width / 2, TOP + height + 42, axis, sheet.BODY, ha="center")
-    legend = "● held out or unseen     □ fitted     grey: accepted     line: the study"
+    legend = "● held out or unseen; □ fitted; grey: accepted; line: the study"
     look: Any = {"ha": "center", "color": sheet.QUIET}
     sheet.write(figure, LEFT + width / 2, TOP + height + 62, legend, sheet.SMALL, **look)
     return figure

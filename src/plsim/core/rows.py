@@ -1,0 +1,22 @@
+"""Rows that lie together: runs of one number, such as the students of one world."""
+
+from typing import Any
+
+from plsim.core.compiled import equation
+
+
+@equation
+def end_of_run(numbers: Any, begin: int) -> int:
+    """Give the row after the last of those that have the same number as `begin` and follow it.
+
+    Students of a world lie together: a kernel that goes from run to run reads the world's numbers
+    once. An inner loop over slices (`own = engagement[begin:end]`) is then plain enough for the
+    compiler to take several rows at once.
+
+    >>> end_of_run([0, 0, 3, 0], 0), end_of_run([0, 0, 3, 0], 2)
+    (2, 3)
+    """
+    end = begin + 1
+    while end < len(numbers) and numbers[end] == numbers[begin]:
+        end += 1
+    return end

@@ -1,0 +1,58 @@
+"""Write a run's figures and pages into its folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plsim.analysis import ledger
+from plsim.analysis.deciding import Deciding
+from plsim.analysis.summary import Findings
+from plsim.report.choice import Choice
+from plsim.report.figures import drawings, save_all
+from plsim.report.figures.sheet import settings
+from plsim.results.files import write_whole
+from plsim.scenario import shipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEDGER = "ledger.csv"
+
+
+def write_report(
+    folder: Path,
+    found: Findings,
+    deciding: Sequence[Deciding] = (),
+    trials: "pd.DataFrame | None" = None,
+) -> list[Path]:
+    """Write figures/, report.html, handout.html and table.html; give the paths of the pages.
+
+    `trials` is a ledger; else the shipped one is shown, if there is one. Nothing is written for
+    a run with one arm.
+    """
+    from plsim.report.page import flips, report, trust
+    from plsim.report.page.handout import document_table, handout
+
+    choice = Choice(found.summary, found.manifest)
+    if not choice.ranked():
+        return []
+    table = shipped_ledger() if trials is None else trials
+    with settings("figures"):
+        more = [*flips.drawings(choice, deciding), trust.drawing(table)]
+    drawn = [*drawings(found), *(drawing for drawing in more if drawing)]
+    save_all(drawn, folder / "figures")
+    by_name = {drawing.name: drawing for drawing in drawn}
+    pages = {
+        "report.html": report(found, deciding, table, by_name, folder.name),
+        "handout.html": handout(found, deciding),
+        "table.html": document_table(found),
+    }
+    for name, text in pages.items():
+        write_whole(folder / name, text.encode("utf-8"))
+    return [folder / name for name in pages]
+
+
+def shipped_ledger() -> "pd.DataFrame | None":
+    """Read the ledger that is shipped beside the trials; None where there is none."""
+    trials = list(shipped("trial").values())
+    return ledger.read(trials[0].parent / LEDGER) if trials else None
