@@ -110,7 +110,8 @@ def told(found: Forecast, workers: int, most: int | None = None) -> Sequence[str
     if most is not None:
         lines.append(f"        or more: --until adds worlds, up to {most:,} of each arm")
     crew = "1 worker" if workers == 1 else f"{workers} workers"
-    lines.append(f"time    about {rough(found.seconds)} on {crew}")
+    time_ = f"about {rough(found.seconds)}" if found.seconds >= 10 else "under 10 s"
+    lines.append(f"time    {time_} on {crew}")
     if found.memory is not None:
         each = found.memory / 1e6
         lines.append(f"memory  about {each:,.0f} MB in each process, {each * workers:,.0f} in all")
