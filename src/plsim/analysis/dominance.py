@@ -21,10 +21,11 @@ SEED = 20180401  # of the bootstrap alone: the same run always gets the same int
 def simultaneous(by_draw: Array, level: float = 0.95) -> tuple[Array, Array]:
     """Give the ends of intervals that hold all means at once (max-t bootstrap over draws).
 
-    `by_draw` is draw x comparison, one mean per draw. The quantile of the largest studentised
-    deviation over comparisons is never taken below that of a single Student's t.
+    `by_draw` is draw x comparison, one mean per draw. The bootstrap gives the normal quantile of
+    the largest studentised deviation over comparisons; its tail is then that of Student's t, since
+    the errors are estimated from the draws. It is never taken below that of a single comparison.
     """
-    from scipy.special import stdtrit
+    from scipy.special import ndtr, stdtrit
 
     draws = len(by_draw)
     mean = by_draw.mean(axis=0)
@@ -35,7 +36,9 @@ def simultaneous(by_draw: Array, level: float = 0.95) -> tuple[Array, Array]:
     # A comparison that does not vary needs no room; rounding must not make it the largest.
     varies = error > 1e-12 * (np.abs(by_draw).max(axis=0) + 1e-300)
     largest = (off[:, varies] / error[varies]).max(axis=1) if varies.any() else np.zeros(1)
-    wide = max(float(np.quantile(largest, level)), float(stdtrit(draws - 1, (1 + level) / 2)))
+    # A resample of n draws varies by n - 1 parts in n of what the draws do.
+    quantile = float(np.quantile(largest, level)) * np.sqrt(draws / (draws - 1))
+    wide = float(stdtrit(draws - 1, max(float(ndtr(quantile)), (1 + level) / 2)))
     return mean - wide * error, mean + wide * error
 
 

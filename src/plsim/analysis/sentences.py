@@ -122,7 +122,8 @@ def sentence(found: Finding, card: OutcomeCard) -> str:
         )
     if found.words in (verdicts.SAME, verdicts.SAME_NEARLY_EVERY):
         return (
-            f"{start} left {what} {found.words} compared with {found.reference};"
+            f"{start} left {what} {found.words} compared with {found.reference}"
+            f" (no average difference larger than {amount(card, card.smallest, found.unit)});"
             f" {_count(found, card)}; {_spread(found, card)}."
         )
     by = amount(card, found.estimate, found.unit)

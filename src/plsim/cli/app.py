@@ -20,9 +20,11 @@ from plsim.cli import (
     list_,
     merge,
     report,
+    roster,
     run,
     runs,
     schema,
+    sensitivity,
     validate,
     verify,
 )
@@ -73,6 +75,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "verify": verify.verify,
     "merge": merge.merge,
     "calibrate": calibrate.calibrate,
+    "sensitivity": sensitivity.sensitivity,
+    "roster": roster.roster,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
@@ -123,7 +127,7 @@ def _explained(error: Exception, words: list[str]) -> int:
 
 
 def _stopped(what: str, words: list[str]) -> int:
-    resumable = words[:1] in (["run"], ["compare"], ["validate"])
+    resumable = words[:1] in (["run"], ["compare"], ["validate"], ["sensitivity"])
     say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
     return STOPPED
 

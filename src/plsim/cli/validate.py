@@ -28,6 +28,10 @@ def validate(
     worlds: options.Worlds = None,
     workers: options.Workers = None,
     roster: options.Roster = None,
+    ship: Annotated[
+        bool,
+        typer.Option("--ship", help="Write the ledger beside the trials, where reports read it."),
+    ] = False,
     debug: options.Debug = False,
 ) -> int:
     """Run the trials, resuming what was stopped, and write ledger.csv with the figure."""
@@ -41,7 +45,19 @@ def validate(
     say(f"{len(trials)} trials, each in a folder of {folder}")
     done = run(trials, folder, workers=options.workers_or_all(workers), watch=Progress(sys.stderr))
     _print(done)
+    if ship:
+        _ship(done)
     return 0
+
+
+def _ship(done: "Validated") -> None:
+    import shutil
+
+    from plsim.cli.docs_trials import ledger_file
+    from plsim.studies.validate import LEDGER
+
+    shutil.copyfile(done.folder / LEDGER, ledger_file())
+    say(f"Written beside the trials: {ledger_file().name}")
 
 
 def _loaded(names: list[str] | None, worlds: int | None, roster: Path | None) -> "list[Trial]":

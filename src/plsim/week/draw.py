@@ -72,6 +72,26 @@ def within_bounds(card: Assumption, values: Floats) -> Floats:
     return np.clip(values, low, high)
 
 
+def quantile(card: Assumption, given: Given | None, share: Floats) -> Floats:
+    """Give an assumption's value at a share of its range as it is drawn without an ensemble.
+
+    >>> card = Assumption(1.0, 0.5, 2.0, "", "", "assumed")
+    >>> quantile(card, None, np.array([0.05, 0.5, 0.95])).round(6).tolist()
+    [0.5, 1.0, 2.0]
+    >>> quantile(card, (0.0, 10.0), np.array([0.25])).tolist()
+    [2.5]
+    """
+    from scipy.special import ndtri
+
+    if given is None:
+        values = in_range(card, np.clip(ndtri(share), -2.0, 2.0))
+    elif isinstance(given, tuple):
+        values = given[0] + (given[1] - given[0]) * share
+    else:
+        values = np.full(len(share), float(given))
+    return within_bounds(card, values)
+
+
 def draw_part(
     cls: type[Any],
     name: str,

@@ -1,0 +1,96 @@
+"""Intervals keep their promise: of many simulated experiments 95 % of them hold the truth.
+
+Each problem has a true mean difference, an effect of each draw that its worlds share, and people
+and luck of each world. The bounds 93 and 97 % are the promise; 4000 experiments leave a standard
+error of 0.35 points. Skewed effects of draws are the known weak side of any such interval: with
+fewer than 20 draws it is told in the documentation, and tested here for what it is.
+"""
+
+import numpy as np
+import pytest
+
+from plsim.analysis.dominance import simultaneous
+from plsim.analysis.paired import clustered_interval, statistics
+from plsim.analysis.verdict import CANNOT_TELL, SAME, SAME_NEARLY_EVERY, verdict
+from plsim.core.declare import OutcomeCard
+
+EXPERIMENTS = 4000
+CARD = OutcomeCard("x", "x", "SD", "higher", "higher", "lower", 0.05, "assumed")
+
+
+def experiments(worlds, between, truth, seed, skewed=False, lost=0):
+    """Give the differences and draws of many experiments; `lost` worlds of each have failed."""
+    rng = np.random.default_rng(seed)
+    draw = np.arange(worlds) // 2
+    shape = (EXPERIMENTS, draw[-1] + 1)
+    effect = rng.exponential(size=shape) - 1 if skewed else rng.normal(size=shape)
+    values = truth + between * effect[:, draw] + rng.normal(size=(EXPERIMENTS, worlds))
+    for row in values:
+        kept = np.sort(rng.permutation(worlds)[lost:])
+        yield row[kept], draw[kept]
+
+
+def coverage(truth, problems):
+    ends = [clustered_interval(values, draws) for values, draws in problems]
+    return float(np.mean([low <= truth <= high for _, low, high in ends]))
+
+
+@pytest.mark.parametrize("truth", [0.0, 0.12])  # A/A and A/B
+@pytest.mark.parametrize("between", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize("worlds", [6, 20, 41, 200])
+def test_ninety_five_of_a_hundred_intervals_hold_the_truth(worlds, between, truth):
+    found = coverage(truth, experiments(worlds, between, truth, seed=worlds))
+    assert 0.93 <= found <= 0.97
+
+
+@pytest.mark.parametrize(("worlds", "lost"), [(21, 0), (20, 4), (41, 9)])
+def test_odd_numbers_of_worlds_and_worlds_that_failed_leave_the_promise(worlds, lost):
+    found = coverage(0.0, experiments(worlds, 1.0, 0.0, seed=3, lost=lost))
+    assert 0.93 <= found <= 0.97
+
+
+def test_intervals_that_forget_the_draws_break_the_promise():
+    """Clusters are what the promise needs: worlds of a draw are not independent."""
+    hit = 0
+    for values, _ in experiments(40, 3.0, 0.0, seed=5):
+        _, low, high = clustered_interval(values, np.arange(40))
+        hit += low <= 0 <= high
+    assert hit / EXPERIMENTS < 0.90
+
+
+@pytest.mark.parametrize(("worlds", "low"), [(20, 0.90), (200, 0.93)])
+def test_skewed_effects_of_draws_cost_coverage_where_draws_are_few(worlds, low):
+    found = coverage(0.0, experiments(worlds, 1.0, 0.0, seed=7, skewed=True))
+    assert low <= found <= 0.97
+
+
+@pytest.mark.parametrize("draws", [10, 50])
+def test_simultaneous_intervals_hold_all_differences_at_once(draws):
+    truth, hit = np.array([0.0, 0.05, -0.1, 0.2, 0.0]), 0
+    count = 300
+    rng = np.random.default_rng(draws)
+    mix = 0.7 * np.eye(5) + 0.3  # arms share a reference, so their differences go together
+    for _ in range(count):
+        low, high = simultaneous(truth + rng.normal(size=(draws, 5)) @ mix)
+        hit += bool(np.all((low <= truth) & (truth <= high)))
+    # 300 experiments leave a standard error of 1.3 points
+    assert 0.93 <= hit / count <= 0.99
+
+
+def test_a_policy_against_itself_is_seldom_called_different():
+    """A/A at the size of a usual run: one in twenty at most is called higher or lower."""
+    called = []
+    for values, draws in experiments(100, 0.5, 0.0, seed=9):
+        words = verdict(statistics(values, 0 * values, draws, CARD.smallest), CARD).words
+        called.append(words not in (CANNOT_TELL, SAME, SAME_NEARLY_EVERY))
+    assert 0.03 <= np.mean(called) <= 0.07
+
+
+@pytest.mark.parametrize(("truth", "low", "high"), [(0.05, 0.015, 0.035), (0.0, 0.9, 1.0)])
+def test_no_difference_is_claimed_only_where_the_interval_allows_it(truth, low, high):
+    """At the very edge of what matters equivalence is claimed in 2.5 % of runs, at 0 in most."""
+    same = []
+    for values, draws in experiments(200, 0.5, truth, seed=11):
+        found = statistics(0.1 * (values - truth) + truth, 0 * values, draws, CARD.smallest)
+        same.append(verdict(found, CARD).words in (SAME, SAME_NEARLY_EVERY))
+    assert low <= np.mean(same) <= high
