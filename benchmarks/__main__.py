@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from benchmarks import commands, growth, parts, weeks
+from benchmarks import commands, growth, parts, runner, weeks
 
 SECTIONS = {
     "weeks": weeks.speeds,
@@ -17,6 +17,9 @@ SECTIONS = {
     "counts": parts.counts,
     "parts": parts.parts,
     "growth": growth.growth,
+    "runner": runner.overheads,
+    "resume": runner.resumes,
+    "memory": runner.memories,
 }
 ASKED_FOR = ("growth",)  # takes minutes and draws
 

@@ -64,7 +64,7 @@ def test_compare_prints_differences_and_resumes(capsys, tmp_path):
 
 def test_results_are_the_same_for_workers_chunks_and_a_stop(tmp_path):
     from plsim.experiment.compare import compare
-    from plsim.experiment.design import design
+    from plsim.experiment.design import Options, design
     from plsim.experiment.progress import Quiet
     from plsim.scenario import experiment_of
     from plsim.week.simulate import simulate
@@ -75,8 +75,9 @@ def test_results_are_the_same_for_workers_chunks_and_a_stop(tmp_path):
     for number, (workers, rows) in enumerate([(1, 10**6), (2, 1)]):
         folder = tmp_path / str(number)
         compare(
-            design(experiment, rows=rows), folder, workers=workers, watch=Quiet(), simulate=simulate
-        )
+            design(experiment, Options(rows=rows)), folder, workers=workers, watch=Quiet(),
+            simulate=simulate,
+        )  # fmt: skip
         names = ("results.csv", "results.parquet", "students.parquet", "summary.csv")
         found.append([(folder / name).read_bytes() for name in names])
     assert found[0] == found[1]
@@ -159,6 +160,9 @@ def test_damaged_parts_are_not_reported_and_are_mended_by_running(capsys, tmp_pa
     _, first, _ = said(capsys, *words)
     (rows,) = (tmp_path / "here" / "parts").glob("*.rows.parquet")
     rows.write_bytes(rows.read_bytes()[:-9])
+    # the tables made of the parts are sound, and are what is reported
+    assert said(capsys, "report", "here")[:2] == (0, first)
+    (tmp_path / "here" / "results.parquet").unlink()
     code, _, err = said(capsys, "report", "here")
     assert code == 2
     assert "run the experiment again" in err
@@ -196,14 +200,14 @@ def test_where_every_world_fails_the_reason_is_told(capsys, monkeypatch, tmp_pat
 
 
 def test_a_full_disk_ends_with_1_and_keeps_what_was_finished(capsys, monkeypatch, tmp_path):
-    from plsim.results import tables
+    from plsim.experiment import finish
 
-    def full(path, _data):
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    def full(folder, *_others):
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
 
     words = ("run", "fixed", "--worlds", 2, "--out", "here", *TINY)
     with monkeypatch.context() as patched:
-        patched.setattr(tables, "write_whole", full)
+        patched.setattr(finish, "write_tables", full)
         code, _, err = said(capsys, *words)
     assert code == 1
     assert "No space left on device; what was finished before is kept" in err

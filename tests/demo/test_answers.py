@@ -72,8 +72,8 @@ def test_a_killed_process_costs_nothing_but_time(presets, ask):
     runs = Runs(1)
     try:
         runs.warm(work)
-        (process,) = runs._crew._context.made
-        os.kill(process.pid, signal.SIGKILL)
+        (worker,) = runs._workers._crew
+        os.kill(worker.process.pid, signal.SIGKILL)
         assert len(runs.run(work).students) == 64
     finally:
         runs.close()

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from plsim.experiment.design import design
+from plsim.experiment import compare, finish, shards
+from plsim.experiment.design import Options, design
 from plsim.scenario import Arm, Experiment, load
 
 
@@ -13,6 +14,17 @@ def made_up(monkeypatch, tmp_path_factory):
     monkeypatch.syspath_prepend(str(Path(__file__).parent / "fake"))
     monkeypatch.setenv("MADE_UP_FOLDER", str(tmp_path_factory.mktemp("made_up")))
     return importlib.import_module("made_up")
+
+
+@pytest.fixture
+def unanalysed(monkeypatch):
+    """Leave out findings and figures, which take most of the time of a small run."""
+
+    def bare(store, manifest):
+        return compare.Finished(store.path, manifest, finish.results_of(store), None)
+
+    monkeypatch.setattr(compare, "reported", bare)
+    monkeypatch.setattr(shards, "reported", bare)
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +39,6 @@ def plan(scenario):
     def made(arms="abc", worlds=20, rows=3000, **options):
         named = tuple(Arm(name=name, title=name.upper(), scenario=scenario) for name in arms)
         own = {"name": "small", "reference": arms[0], "seed": 5} | options
-        return design(Experiment(arms=named, worlds=worlds, **own), rows=rows)
+        return design(Experiment(arms=named, worlds=worlds, **own), Options(rows=rows))
 
     return made

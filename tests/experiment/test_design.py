@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plsim.core.errors import InputError
-from plsim.experiment.design import LUCK_ALONE, design
+from plsim.experiment.design import LUCK_ALONE, Options, design
 from plsim.scenario import Arm, Experiment, load
 
 FIXED = load("fixed")
@@ -20,7 +20,7 @@ def experiment(worlds=20, arms="ab", **options):
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 300), st.integers(1, 50_000))
 def test_chunks_hold_every_world_once_and_no_draw_is_cut(worlds, rows):
-    plan = design(experiment(worlds), rows=rows)
+    plan = design(experiment(worlds), Options(rows=rows))
     for arm in "ab":
         chunks = sorted(work.worlds for work in plan.works if work.arm == arm)
         assert [world for chunk in chunks for world in chunk] == list(range(worlds))
@@ -59,14 +59,14 @@ def test_no_arm_takes_the_name_of_luck_alone():
 
 def test_the_hash_of_the_run_is_that_of_what_was_asked():
     base = design(experiment())
-    assert design(experiment(), rows=100).run == base.run
+    assert design(experiment(), Options(rows=100)).run == base.run
     others = [
         design(experiment(worlds=22)),
         design(experiment(seed=1)),
         design(experiment(arms="ba")),
         design(experiment(arms="abc")),
         design(experiment(hold=("people",))),
-        design(experiment(), moves=True),
+        design(experiment(), Options(extra=("moves",))),
     ]
     assert len({base.run, *(each.run for each in others)}) == len(others) + 1
 

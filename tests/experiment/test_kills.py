@@ -2,10 +2,12 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,14 @@ SCRIPT = """
     from pathlib import Path
     import made_up
     from plsim.experiment.compare import compare
-    from plsim.experiment.design import design
+    from plsim.experiment.design import Options, design
     from plsim.experiment.progress import Quiet
     from plsim.scenario import Arm, Experiment, load
 
     if __name__ == "__main__":
         arms = tuple(Arm(name=name, scenario=load("fixed")) for name in "abc")
-        plan = design(Experiment(name="x", arms=arms, reference="a", worlds=40, seed=5), rows=800)
+        experiment = Experiment(name="x", arms=arms, reference="a", worlds=40, seed=5)
+        plan = design(experiment, Options(rows=800))
         folder, workers, simulate = sys.argv[1:]
         compare(
             plan, Path(folder), workers=int(workers), watch=Quiet(),
@@ -43,11 +46,25 @@ def killed_until_done(folder, kills, seconds, seed):
     for _ in range(kills):
         process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
         time.sleep(rng.uniform(*seconds))
+        if rng.random() < 0.5:  # a worker first: the run goes on, then it is killed itself
+            hits += kill_a_child(process, rng)
+            time.sleep(rng.uniform(0, seconds[0]))
         hits += process.poll() is None
         process.kill()
         process.wait()
     subprocess.run(command, env=environment, check=True)  # noqa: S603
     return hits
+
+
+def kill_a_child(process, rng):
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    threads = children.parent.parent.glob("*/children") if children.exists() else []
+    found = [int(number) for each in threads for number in each.read_text().split()]
+    if not found:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(rng.choice(found), signal.SIGKILL)
+    return True
 
 
 @pytest.fixture

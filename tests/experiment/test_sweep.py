@@ -7,7 +7,7 @@ import pytest
 
 from plsim.analysis.paired import statistics
 from plsim.experiment.compare import compare, report
-from plsim.experiment.design import design
+from plsim.experiment.design import Options, design
 from plsim.experiment.progress import Quiet
 from plsim.report.sweep import render, values_of
 from plsim.report.terminal import Look
@@ -35,7 +35,7 @@ def swept(tmp_path):
 
 
 def test_only_what_differs_is_run_with_the_people_and_luck_of_the_world(swept):
-    plan = design(swept, rows=4000)
+    plan = design(swept, Options(rows=4000))
     by_arm = {name: [w for w in plan.works if w.arm == name] for name in ("a", "b")}
     # `a` differs at three points by the assumption; `b` at all six
     assert sum(len(work.worlds) for work in by_arm["a"]) == 3 * 24
@@ -52,7 +52,7 @@ def test_only_what_differs_is_run_with_the_people_and_luck_of_the_world(swept):
 
 
 def test_chunks_change_no_number_of_a_sweep_and_its_points_name_the_run(swept):
-    small, large = design(swept, rows=2000), design(swept, rows=10**9)
+    small, large = design(swept, Options(rows=2000)), design(swept, Options(rows=10**9))
     assert small.experiment_hash == large.experiment_hash
     assert len(small.works) > len(large.works) == 3
     other = SWEEP.replace("high: 3", "high: 4")
@@ -126,7 +126,7 @@ def test_many_points_are_shown_by_value_and_names_stay_text(done):
 
 
 def test_a_killed_sweep_goes_on_where_it_stopped(swept, made_up, tmp_path):
-    plan = design(swept, rows=4000)
+    plan = design(swept, Options(rows=4000))
     simulate = made_up.follows_its_assumption
     first = compare(plan, tmp_path / "a", workers=1, watch=Quiet(), simulate=simulate)
     second = compare(plan, tmp_path / "b", workers=1, watch=Quiet(), simulate=simulate)

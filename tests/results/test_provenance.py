@@ -11,7 +11,8 @@ WORK = Work(arm="a", scenario={"name": "a"}, worlds=(0, 1), draws=(0, 0), seed=1
 
 @pytest.mark.parametrize(
     "change",
-    [{"arm": "b"}, {"scenario": {"name": "b"}}, {"worlds": (2, 3)}, {"seed": 2}, {"moves": True},
+    [{"arm": "b"}, {"scenario": {"name": "b"}}, {"worlds": (2, 3)}, {"seed": 2},
+     {"extra": ("moves",)},
      {"hold": ("people",)}, {"followup": {"years": 1}}, {"outcomes": ("gap",)},
      {"other_luck": True}],
 )  # fmt: skip

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from plsim.core.errors import FolderInUse, InputError
-from plsim.results.store import existing, opened, reopened
+from plsim.results.store import FORMAT, existing, opened, reopened
 
 MANIFEST = {
     "name": "small",
@@ -21,7 +21,7 @@ def test_a_new_folder_is_made_and_resumed(tmp_path):
         assert folder.manifest()["name"] == "small"
         (folder.shelf / "x.json").write_text("")
     with opened(tmp_path / "runs" / "a", MANIFEST) as folder:
-        assert folder.manifest()["format"] == 1
+        assert folder.manifest()["format"] == FORMAT
 
 
 def test_a_run_that_cannot_start_leaves_nothing_behind(tmp_path):

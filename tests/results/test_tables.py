@@ -1,16 +1,21 @@
+import csv
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plsim.results.files import digest
-from plsim.results.parts import read_part, write_part
+from plsim.results import tables
+from plsim.results.files import digest, hash_of
+from plsim.results.parts import DamagedPart, encoded, read_card, read_table, write_part
 from plsim.results.record import ROW_COLUMNS, STUDENT_COLUMNS, Observations
-from plsim.results.tables import frame, gather, write_tables
+from plsim.results.tables import frame, write_tables
 
+PARQUET = ["results.parquet", "students.parquet"]
 GROUPS = ["all", "low", "high"]
 
 
@@ -30,86 +35,97 @@ def observed(worlds):
     return Observations(rows=rows, students=students)
 
 
-def parts_of(folder, arms, chunks):
-    parts = []
+def cards_of(folder, arms, chunks):
+    cards = []
     for arm in arms:
         for chunk in chunks:
             key = digest(f"{arm} {chunk}".encode())
-            write_part(folder, key, arm, chunk, observed(chunk))
-            parts.append(read_part(folder, key))
-    return parts
+            write_part(folder, key, arm, chunk, encoded(observed(chunk)))
+            cards.append(read_card(folder, key))
+    return cards
 
 
-@settings(deadline=None, max_examples=25)
+def written(folder, cards, arms, hidden=()):
+    return write_tables(folder, cards, lambda *what: read_table(folder, *what), arms, hidden)
+
+
+def frame_of(folder, name="results"):
+    return frame(pq.read_table(folder / f"{name}.parquet"))
+
+
+@pytest.mark.parametrize("rows", [7, 100, 100_000])
+@settings(deadline=None, max_examples=10)
 @given(st.lists(st.integers(1, 9), unique=True, max_size=4), st.randoms())
-def test_tables_do_not_depend_on_chunks_or_order(tmp_path_factory, cuts, rng):
+def test_tables_do_not_depend_on_chunks_or_order(tmp_path_factory, rows, cuts, rng):
     folder = tmp_path_factory.mktemp("parts")
-    whole = parts_of(folder, "ba", [tuple(range(10))])
+    whole = cards_of(folder, "ba", [tuple(range(10))])
     edges = [0, *sorted(cuts), 10]
-    chunks = [tuple(range(a, b)) for a, b in pairwise(edges)]
-    cut = parts_of(folder, "ba", chunks)
+    cut = cards_of(folder, "ba", [tuple(range(a, b)) for a, b in pairwise(edges)])
     rng.shuffle(cut)
-    written = []
-    for parts in (whole, cut):
-        write_tables(folder, gather(parts, ["b", "a"]))
-        names = ("results.csv", "results.parquet", "students.parquet")
-        written.append([(folder / name).read_bytes() for name in names])
-    assert written[0] == written[1]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tables, "ROWS_IN_GROUP", rows)
+        assert written(folder, whole, ["b", "a"]) == written(folder, cut, ["b", "a"])
 
 
 def test_rows_are_sorted_by_arm_of_the_file_then_world_and_week(tmp_path):
-    table = frame(gather(parts_of(tmp_path, "ba", [(2, 3), (0, 1)]), ["b", "a"]).results)
+    written(tmp_path, cards_of(tmp_path, "ba", [(2, 3), (0, 1)]), ["b", "a"])
+    table = frame_of(tmp_path)
     assert list(table.columns) == ["arm", *ROW_COLUMNS]
     keys = ["world", "week", "subgroup"]
     for _, arm in table.groupby("arm"):
         assert arm[keys].equals(arm[keys].sort_values(keys))
     assert list(dict.fromkeys(table["arm"])) == ["b", "a"]
+    assert pd.read_csv(tmp_path / "results.csv").equals(table.astype({"value": float}))
 
 
 def test_a_hidden_arm_lends_its_students_only(tmp_path):
-    gathered = gather(parts_of(tmp_path, ["a", "luck alone"], [(0, 1)]), ["a"], ["luck alone"])
-    assert set(frame(gathered.results)["arm"]) == {"a"}
-    assert set(frame(gathered.students)["arm"]) == {"a", "luck alone"}
+    written(tmp_path, cards_of(tmp_path, ["a", "luck alone"], [(0, 1)]), ["a"], ["luck alone"])
+    assert set(frame_of(tmp_path)["arm"]) == {"a"}
+    assert set(frame_of(tmp_path, "students")["arm"]) == {"a", "luck alone"}
 
 
 def test_values_in_the_csv_come_back_exactly(tmp_path):
-    import csv
-
-    gathered = gather(parts_of(tmp_path, ["a,b", '=1+1"'], [(0, 1)]), ["a,b", '=1+1"'])
-    write_tables(tmp_path, gathered)
+    arms = ["a,b", '=1+1"']
+    written(tmp_path, cards_of(tmp_path, arms, [(0, 1)]), arms)
     with (tmp_path / "results.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    table = frame(gathered.results)
-    assert [float(row["value"]) for row in rows] == list(table["value"])
+    assert [float(row["value"]) for row in rows] == list(frame_of(tmp_path)["value"])
     assert {row["arm"] for row in rows} == {"a,b", "'=1+1\""}
     assert (tmp_path / "results.csv").read_bytes().count(b"\r") == 0
 
 
-def test_no_parts_give_empty_tables_with_columns():
-    gathered = gather([], ["a"])
-    assert gathered.results.column_names == ["arm", *ROW_COLUMNS]
-    assert gathered.moves is None
+def test_no_parts_give_empty_tables_with_columns(tmp_path):
+    assert set(written(tmp_path, [], ["a"])) == {"results.csv", *PARQUET}
+    assert list(frame_of(tmp_path).columns) == ["arm", *ROW_COLUMNS]
+    assert (tmp_path / "results.csv").read_text() == ",".join(("arm", *ROW_COLUMNS)) + "\n"
 
 
-def test_moves_are_gathered_where_there_are_some(tmp_path):
+def test_tables_on_request_are_gathered_in_the_order_of_what_happened(tmp_path):
     few = observed((0, 1))
     none = {"world": np.array([], int), "reason": np.array([], object)}
     some = {"world": np.array([3, 2, 3]), "reason": np.array(["x", "y", "z"])}
     for key, moves in (("a" * 32, none), ("b" * 32, some)):
-        part = Observations(few.rows, few.students, moves=moves)
-        write_part(tmp_path, key, "arm", (0, 1), part)
-    parts = [read_part(tmp_path, key * 32) for key in "ab"]
-    moves = gather(parts, ["arm"]).moves
-    assert isinstance(moves, pa.Table)
-    # within a world the order of what happened is kept
-    assert frame(moves)["reason"].tolist() == ["y", "x", "z"]
+        tables = encoded(Observations(few.rows, few.students, {"moves": moves}))
+        write_part(tmp_path, key, "arm", (0, 1), tables)
+    cards = [read_card(tmp_path, key * 32) for key in "ab"]
+    assert "moves.parquet" in written(tmp_path, cards, ["arm"])
+    assert frame_of(tmp_path, "moves")["reason"].tolist() == ["y", "x", "z"]
 
 
-@pytest.mark.parametrize("name", ["results.parquet", "students.parquet"])
+def test_a_part_that_is_damaged_leaves_the_tables_of_before(tmp_path):
+    cards = cards_of(tmp_path, "a", [(0, 1), (2, 3)])
+    before = written(tmp_path, cards, ["a"])
+    path = tmp_path / f"{cards[1].key}.students.parquet"
+    path.write_bytes(path.read_bytes()[::-1])
+    with pytest.raises(DamagedPart):
+        written(tmp_path, cards, ["a"])
+    assert {name: hash_of(tmp_path / name) for name in before} == before
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("name", PARQUET)
 def test_tables_carry_page_checksums(tmp_path, name):
-    import pyarrow.parquet as pq
-
-    write_tables(tmp_path, gather(parts_of(tmp_path, "a", [(0, 1)]), ["a"]))
+    written(tmp_path, cards_of(tmp_path, "a", [(0, 1)]), ["a"])
     path = tmp_path / name
     pq.read_table(path, page_checksum_verification=True)
     data = bytearray(path.read_bytes())

@@ -33,13 +33,15 @@ def assert_same(one, two):
 
 @each_policy
 def test_a_policy_against_itself_differs_by_exactly_nothing(policy):
-    work = work_of(policy, practice=ALL_PRACTICE, work={"followup": FOLLOWUP, "moves": True})
+    work = work_of(
+        policy, practice=ALL_PRACTICE, work={"followup": FOLLOWUP, "extra": ("moves", "weeks")}
+    )
     one, two = simulate(work), simulate(work)
     assert_same(one.rows, two.rows)
     assert_same(one.students, two.students)
-    assert (one.moves is None) == (two.moves is None)
-    if one.moves is not None:
-        assert_same(one.moves, two.moves)
+    assert one.extra.keys() == two.extra.keys()
+    for name in one.extra:
+        assert_same(one.extra[name], two.extra[name])
     assert one.notes == two.notes
 
 
@@ -49,14 +51,14 @@ FOLLOWUP = {"years": 1, "policy": {"use": "fixed"}}
 @each_policy
 def test_a_world_of_a_batch_is_byte_for_byte_the_world_alone(policy):
     worlds = (0, 1, 2, 3)
-    work = {"followup": FOLLOWUP, "moves": True}
+    work = {"followup": FOLLOWUP, "extra": ("moves", "weeks")}
     batch = simulate(work_of(policy, worlds, practice=ALL_PRACTICE, work=work))
     for world in worlds:
         alone = simulate(work_of(policy, (world,), practice=ALL_PRACTICE, work=work))
         assert_same(_of_world(batch.rows, world), alone.rows)
         assert_same(_of_world(batch.students, world), alone.students)
-        if batch.moves is not None:
-            assert_same(_of_world(batch.moves, world), alone.moves)
+        for name in batch.extra:
+            assert_same(_of_world(batch.extra[name], world), alone.extra[name])
 
 
 def _of_world(columns, world):

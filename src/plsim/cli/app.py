@@ -19,6 +19,7 @@ from plsim.cli import (
     docs,
     explain,
     list_,
+    merge,
     report,
     roster,
     run,
@@ -26,6 +27,7 @@ from plsim.cli import (
     schema,
     sensitivity,
     validate,
+    verify,
 )
 from plsim.cli.words import on_one_block, say
 from plsim.core.errors import Faults, FolderInUse
@@ -71,6 +73,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "runs": runs.runs,
     "diff": diff.diff,
     "validate": validate.validate,
+    "verify": verify.verify,
+    "merge": merge.merge,
     "calibrate": calibrate.calibrate,
     "sensitivity": sensitivity.sensitivity,
     "roster": roster.roster,

@@ -24,12 +24,13 @@ def check(
 ) -> int:
     """Check scenarios, experiments and trials without running them."""
     from plsim.experiment.compare import planned
+    from plsim.experiment.design import Options
 
     faults: list[Fault] = []
     for file in files:
         try:
             experiment = _loaded(file, tuple(set_ or ()), roster)
-            planned(experiment, tuple(use or ()))
+            planned(experiment, Options(use=tuple(use or ())))
             arms = len(experiment.arms)
             tell(f"{file}: sound ({'one scenario' if arms == 1 else f'{arms} arms'})")
         except Faults as error:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plsim.cli.words import on_one_block, say, tell
+from plsim.core.errors import InputError
 
 if TYPE_CHECKING:
     from plsim.experiment.compare import Finished
-    from plsim.experiment.design import Design
+    from plsim.experiment.design import Design, Options, Shard, Until
+    from plsim.experiment.manifest import Manifest
+    from plsim.results.provenance import Code
     from plsim.scenario import Experiment
 
 NAMED = 5  # failed worlds named one by one
@@ -27,7 +30,12 @@ class Request:
     out: Path | None
     workers: int
     use: tuple[Path, ...] = ()
-    moves: bool = False
+    extra: tuple[str, ...] = ()
+    until: "Until | None" = None
+    cluster: str = ""
+    shard: "Shard | None" = None
+    mix_versions: bool = False
+    dry_run: bool = False
     as_json: bool = False
     wide: bool = False
 
@@ -38,14 +46,83 @@ def answer(experiment: "Experiment", request: Request) -> int:
     from plsim.experiment.progress import Progress
     from plsim.results.store import check_out
 
-    plan = planned(experiment, request.use, moves=request.moves)
+    plan = planned(_to_grow(experiment, request), _options(request))
     folder = folder_of(plan, request.out)
     check_out(folder)
     say(head(plan, folder))
+    if request.dry_run:
+        return _forecast(plan, folder, request)
+    if request.shard is not None:
+        return _shard(plan, folder, request.shard, request)
     watch = Progress(sys.stderr)
-    done = compare(plan, folder, workers=request.workers, watch=watch)
+    done = compare(plan, folder, workers=request.workers, watch=watch, cluster=request.cluster)
     print_answer(done, as_json=request.as_json, wide=request.wide)
-    return _failed(done)
+    return failed(done)
+
+
+def notes(manifest: "Manifest") -> list[str]:
+    """Say what must not be overlooked: how many worlds it took, and that versions are mixed."""
+    lines = []
+    until = manifest["until"]
+    if until and until.get("widest"):
+        reached = until["reached"]
+        width = "unknown" if reached is None else f"±{reached:.3f}"
+        took = f"It took {manifest['worlds']:,} worlds of each arm; the widest interval is {width}"
+        if reached is None or reached > until["half_width"]:
+            took += f", not ±{until['half_width']:g}: --at-most {until['most']} is reached"
+        lines.append(f"{took} ({on_one_block(until['widest'])}).")
+    if manifest["mixed_with"]:
+        lines.append("Parts of this run were made by different versions of plsim or its libraries.")
+    return lines
+
+
+def _to_grow(experiment: "Experiment", request: Request) -> "Experiment":
+    """Begin with whole draws where more worlds may follow, and with no more than the most."""
+    until = request.until
+    if until is None:
+        return experiment
+    if request.shard is not None:
+        raise InputError("adds worlds as they are needed; give it without --shard", "--until")
+    worlds = min(experiment.worlds + experiment.worlds % 2, until.most)
+    return experiment.model_copy(update={"worlds": worlds})
+
+
+def _options(request: Request) -> "Options":
+    from plsim.experiment.design import Options
+    from plsim.results.provenance import Code
+
+    code = _code_of(request.out) if request.mix_versions else Code()
+    return Options(use=request.use, extra=request.extra, until=request.until, code=code)
+
+
+def _code_of(out: Path | None) -> "Code":
+    from plsim.results.provenance import Code
+    from plsim.results.store import existing
+
+    if out is None:
+        raise InputError("needs the folder of the run to go on with: --out DIR", "--mix-versions")
+    manifest = existing(out).manifest()
+    return Code(manifest["source_hash"], manifest["versions"])
+
+
+def _forecast(plan: "Design", folder: Path, request: Request) -> int:
+    from plsim.experiment.compare import simulation
+    from plsim.experiment.forecast import forecast, told
+
+    found = forecast(plan, simulation(), request.workers, folder)
+    most = None if request.until is None else request.until.most
+    tell("\n".join([*told(found, request.workers, most), "Nothing was written."]))
+    return 0
+
+
+def _shard(plan: "Design", folder: Path, shard: "Shard", request: Request) -> int:
+    from plsim.experiment.progress import Progress
+    from plsim.experiment.shards import run_shard
+
+    watch = Progress(sys.stderr)
+    run_shard(plan, folder, shard, workers=request.workers, watch=watch, cluster=request.cluster)
+    tell(f"Shard {shard.number} of {shard.count} is done. When all are: plsim merge {folder}")
+    return 0
 
 
 def print_answer(done: "Finished", *, as_json: bool, wide: bool) -> None:
@@ -65,6 +142,8 @@ def print_answer(done: "Finished", *, as_json: bool, wide: bool) -> None:
         tell(levels_text(done.results, done.manifest, wide=wide) + "\n" + files)
     else:
         tell(_text(done, wide=wide))
+    for line in notes(done.manifest):
+        say(line)
 
 
 def head(plan: "Design", folder: Path) -> str:
@@ -130,16 +209,14 @@ def _null(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def _failed(done: "Finished") -> int:
-    failed = done.manifest["failed"]
-    if not failed:
+def failed(done: "Finished") -> int:
+    """Name the worlds that failed; give the exit code."""
+    lost = done.manifest["failed"]
+    if not lost:
         return 0
-    several = (
-        f"{len(failed):,} worlds failed and are" if len(failed) > 1 else "1 world failed and is"
-    )
+    several = f"{len(lost):,} worlds failed and are" if len(lost) > 1 else "1 world failed and is"
     say(f"{several} in no number above:")
-    for line in failed[:NAMED]:
+    for line in lost[:NAMED]:
         say("  " + on_one_block(line))
-    if len(failed) > NAMED:
-        say(f"  ... all of them stand in {done.folder}/manifest.json under failed")
+    say(f"  all with their reasons: {done.folder}/failed.csv; the same command tries them again")
     return 1

@@ -16,7 +16,7 @@ from plsim.demo.findings import answers
 from plsim.demo.package import package
 from plsim.demo.record import Played, play
 from plsim.demo.worlds import Runs
-from plsim.experiment.design import LUCK_ALONE, design
+from plsim.experiment.design import LUCK_ALONE, Options, design
 from plsim.results.record import Work
 from plsim.scenario import Experiment, Scenario
 
@@ -92,7 +92,7 @@ class Desk:
 
 def works_of(experiment: Experiment) -> list[Work]:
     """List the work of an experiment, one piece an arm, as `plsim compare` cuts it."""
-    return [w for w in design(experiment, rows=WHOLE).works if w.arm != LUCK_ALONE]
+    return [w for w in design(experiment, Options(rows=WHOLE)).works if w.arm != LUCK_ALONE]
 
 
 def first_ask(presets: Presets, a: str, b: str) -> Ask:

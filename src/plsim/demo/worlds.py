@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from plsim.experiment.pool import Crew
+from plsim.experiment.workers import Workers
 from plsim.results.record import WORLDS_PER_DRAW, Columns, Work
 
 if TYPE_CHECKING:
@@ -89,57 +88,41 @@ class Runs:
 
     def __init__(self, processes: int | None = None) -> None:
         self.processes = processes or max(1, min(PROCESSES, os.cpu_count() or 1))
-        self._crew = self._started()
+        self._workers = Workers(self.processes)
         self._kept: OrderedDict[str, list[Future[Ran]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def warm(self, work: Work) -> None:
         """Load or compile the rules in every process before the page opens."""
         few = replace(work, worlds=(0, 1), draws=(0, 0))
-        for future in [self._crew.submit(run_worlds, few) for _ in range(2 * self.processes)]:
+        for future in [self._workers.submit(run_worlds, few) for _ in range(2 * self.processes)]:
             future.result()
 
     def run(self, work: Work) -> Ran:
         """Give the worlds of an arm; blocks until they are there.
 
-        A process that was killed is replaced and its worlds are run again, once.
+        A process that was killed is replaced, and its worlds are run again. Raises DeadlyCall where
+        that happens time and again.
         """
-        for strike in (True, False):
-            futures = self._futures(work)
-            try:
-                return joined([future.result() for future in futures])
-            except BrokenProcessPool:
-                if not strike:
-                    raise
-                self._renew()
-        raise AssertionError
+        return joined([future.result() for future in self._futures(work)])
 
     def close(self) -> None:
         """End the processes, whatever they do."""
-        self._crew.kill()
-
-    def _started(self) -> Crew:
-        return Crew(self.processes)
+        self._workers.shutdown(cancel_futures=True)
 
     def _futures(self, work: Work) -> list["Future[Ran]"]:
         key = work.key("")
         with self._lock:
-            if key in self._kept:
+            kept = self._kept.get(key)
+            if kept is not None and not any(f.done() and f.exception() for f in kept):
                 self._kept.move_to_end(key)
-                return self._kept[key]
-            futures = [
-                self._crew.submit(run_modestly, part) for part in _parts(work, self.processes)
-            ]
+                return kept
+            parts = _parts(work, self.processes)
+            futures = [self._workers.submit(run_modestly, part) for part in parts]
             self._kept[key] = futures
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return futures
-
-    def _renew(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._crew.kill()
-            self._crew = self._started()
 
 
 def _parts(work: Work, count: int) -> list[Work]:

@@ -1,15 +1,16 @@
 """Try a chunk of work where it runs: what fails is narrowed to single worlds, never lost."""
 
+import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from plsim.core import registry
 from plsim.core.errors import Fault, Faults
+from plsim.results.parts import encoded
 from plsim.results.record import Columns, Observations, Work
 
 Simulate = Callable[[Work], Observations]
@@ -23,6 +24,22 @@ class Attempt:
     observations: Observations | None
     failed: tuple[tuple[int, str], ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Hold what a chunk gave, ready to be kept: bytes of its tables; and the seconds it took."""
+
+    tables: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    failed: tuple[tuple[int, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    seconds: float = 0.0
+
+
+def try_all(simulate: Simulate, works: tuple[Work, ...]) -> list[Tried]:
+    """Try some chunks, one after the other."""
+    return [_tried(simulate, work) for work in works]
 
 
 def attempt(simulate: Simulate, work: Work) -> Attempt:
@@ -45,16 +62,12 @@ def attempt(simulate: Simulate, work: Work) -> Attempt:
     )
 
 
-def with_own_parts(simulate: Simulate, work: Work) -> Observations:
-    """Simulate after reading the user's own files of the work."""
-    for path in work.use:
-        _use(path)
-    return simulate(work)
-
-
-@cache
-def _use(path: str) -> None:
-    registry.use(Path(path))
+def _tried(simulate: Simulate, work: Work) -> Tried:
+    start = time.perf_counter()
+    found = attempt(simulate, work)
+    seen = found.observations
+    tables, notes = encoded(seen), seen.notes if seen else {}
+    return Tried(tables, notes, found.failed, found.faults, time.perf_counter() - start)
 
 
 def _halves(work: Work) -> tuple[Work, Work]:
@@ -65,13 +78,13 @@ def _halves(work: Work) -> tuple[Work, Work]:
 def _joined(first: Observations | None, second: Observations | None) -> Observations | None:
     if first is None or second is None:
         return first or second
-    moves = None
-    if first.moves is not None and second.moves is not None:
-        moves = _stacked(first.moves, second.moves)
+    both = first.extra.keys() & second.extra.keys()
     return Observations(
         rows=_stacked(first.rows, second.rows),
         students=_stacked(first.students, second.students),
-        moves=moves,
+        extra=first.extra
+        | second.extra
+        | {name: _stacked(first.extra[name], second.extra[name]) for name in both},
         notes=first.notes,
     )
 

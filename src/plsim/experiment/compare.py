@@ -1,21 +1,20 @@
 """From an experiment to its finished folder: run what is missing, gather, analyse, report."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plsim.core.errors import Fault, Faults, InputError
+from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import use_all
-from plsim.experiment.design import LUCK_ALONE, Design, design, roster_of
-from plsim.experiment.draws import draws_of, read_draws, write_draws
-from plsim.experiment.manifest import Manifest, finished, manifest_of
-from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
-from plsim.experiment.sweep import with_points
-from plsim.results.parts import DamagedPart, Part
+from plsim.experiment.design import Design, Options, design, roster_of
+from plsim.experiment.draws import read_draws
+from plsim.experiment.finish import carry_out, results_of, with_tables
+from plsim.experiment.manifest import Manifest, manifest_of
+from plsim.experiment.runner import NothingWorked, Watch
+from plsim.experiment.until import next_step
 from plsim.results.store import RunFolder, opened, reopened
-from plsim.results.tables import Gathered, frame, gather, write_tables
+from plsim.results.tables import STUDENTS, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,17 +43,18 @@ class Finished:
     sweep: "SweepFindings | None" = None
 
 
-def planned(experiment: "Experiment", use: Sequence[Path] = (), *, moves: bool = False) -> Design:
+def planned(experiment: "Experiment", options: Options | None = None) -> Design:
     """Check an experiment against the parts and make its design; nothing is written.
 
     Raises Faults with all that is wrong in all arms.
     """
     from plsim.week.checks import check_experiment
 
-    own = use_all(use)
+    options = options or Options()
+    options = replace(options, use=use_all(options.use))
     check_experiment(experiment)
     _check_rosters(experiment)
-    return design(experiment, own, moves=moves)
+    return design(experiment, options)
 
 
 def folder_of(plan: Design, out: Path | None = None) -> Path:
@@ -70,34 +70,42 @@ def compare(
     workers: int,
     watch: Watch,
     simulate: Simulate | None = None,
+    cluster: str = "",
 ) -> Finished:
     """Run what is missing of a design, then write every table and figure of its folder.
 
-    `simulate` may be any picklable function from a Work to its Observations.
+    `simulate` may be any picklable function from a Work to its Observations; `cluster` is the
+    address of a dask scheduler, whose workers then do the work. A design with `until` goes on to
+    more worlds until its intervals are as narrow as asked for.
     """
-    manifest = manifest_of(plan)
-    with opened(folder, manifest) as store:
-        run(plan, store, simulate or _simulate(), workers, watch)
-        parts = [store.read(key) for key in plan.keys]
-        gathered = _whole(parts, plan.arms, manifest)
-        write_tables(folder, gathered)
-        write_draws(folder, draws_of(plan))
-        people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
-        manifest |= {"provenance": store.manifest()["provenance"]}
-        store.write_manifest(finished(manifest, people, failures_in(parts)))
-        return _reported(store, gathered)
+    simulate = simulate or simulation()
+    with opened(folder, manifest_of(plan, simulate)) as store:
+        while True:
+            manifest = carry_out(plan, store, simulate, workers, watch, cluster)
+            if plan.options.until is None:
+                return reported(store, manifest)
+            step = next_step(plan.options.until, results_of(store), manifest)
+            store.write_manifest(manifest := manifest | {"until": step.told})
+            if step.worlds is None:
+                return reported(store, manifest)
+            watch.note(step.words)
+            plan = plan.grown(step.worlds)
 
 
 def report(folder: Path) -> Finished:
-    """Rebuild tables of findings and figures from a run folder's manifest and gathered tables."""
+    """Rebuild tables of findings and figures from a run folder alone; nothing is run."""
     with reopened(folder) as store:
-        return _reported(store, _gathered(store))
+        return reported(store, with_tables(store))
 
 
-def _reported(store: RunFolder, gathered: Gathered) -> Finished:
+def reported(store: RunFolder, manifest: Manifest) -> Finished:
+    """Analyse the tables of a finished run and draw its figures.
+
+    Raises NothingWorked where the reference has no world.
+    """
     from plsim.report.writing import write_report
 
-    manifest, results = store.manifest(), frame(gathered.results)
+    results = results_of(store)
     if manifest["reference"] not in set(results["arm"]):
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
@@ -108,7 +116,8 @@ def _reported(store: RunFolder, gathered: Gathered) -> Finished:
         return Finished(store.path, manifest, results, None, sweep=swept)
     findings, found = None, []
     if len(manifest["arms"]) > 1:
-        findings = _analysed(store.path, results, frame(gathered.students), manifest)
+        students = frame(store.table(STUDENTS))
+        findings = _analysed(store.path, results, students, manifest)
         found = _deciding(store.path, findings)
         write_report(store.path, findings, found)
     _codebook(store.path, manifest)
@@ -158,21 +167,6 @@ def _codebook(folder: Path, manifest: Manifest) -> None:
     write_table(codebook(manifest), folder / "codebook.csv")
 
 
-def _gathered(store: RunFolder) -> Gathered:
-    """Gather the tables anew from the parts, which are checked byte by byte."""
-    names = [arm["name"] for arm in store.manifest()["arms"]]
-    try:
-        parts = [store.read(key) for key in store.manifest()["parts"]]
-    except DamagedPart as error:
-        raise InputError(f"{error}; run the experiment again to mend it", str(store.path)) from None
-    return _whole(parts, names, store.manifest())
-
-
-def _whole(parts: Sequence[Part], arms: Sequence[str], manifest: Manifest) -> Gathered:
-    gathered = gather(parts, arms, (LUCK_ALONE,))
-    return with_points(gathered, int(manifest["worlds"])) if manifest.get("sweep") else gathered
-
-
 def _check_rosters(experiment: "Experiment") -> None:
     faults: dict[Fault, None] = {}
     for arm in experiment.arms:
@@ -184,7 +178,8 @@ def _check_rosters(experiment: "Experiment") -> None:
         raise Faults(faults)
 
 
-def _simulate() -> Simulate:
+def simulation() -> Simulate:
+    """Give what runs the worlds of a chunk."""
     from plsim.week.simulate import simulate
 
     found: Simulate = simulate

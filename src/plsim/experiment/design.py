@@ -1,20 +1,21 @@
 """Turn an experiment into a list of chunks of work, each named by the hash of what it is."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from plsim.core.compiled import source_hash
 from plsim.core.errors import InputError
 from plsim.experiment.sweep import swept_works
 from plsim.results.files import digest
-from plsim.results.provenance import code_hash, file_hash
+from plsim.results.provenance import Code, code_hash, file_hash
 from plsim.results.record import WORLDS_PER_DRAW, Work
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Arm, Experiment
+
+Chunk = TypeVar("Chunk")
 
 LUCK_ALONE = "luck alone"
 """The hidden arm: the reference with its people and other luck; says how many lose by luck."""
@@ -24,17 +25,49 @@ ROWS_A_CHUNK = 16_000
 
 
 @dataclass(frozen=True)
+class Shard:
+    """Name one of several equal shares of a run's chunks, counted from 1."""
+
+    number: int
+    count: int
+
+    def of(self, chunks: Sequence[Chunk]) -> Sequence[Chunk]:
+        """Take this share: every so manieth chunk."""
+        return chunks[self.number - 1 :: self.count]
+
+    @property
+    def name(self) -> str:
+        """The share as a part of the name of a file."""
+        return f"{self.number}-of-{self.count}"
+
+
+@dataclass(frozen=True)
+class Until:
+    """Ask for worlds until the primary outcome's 95 % intervals have this half-width in all arms.
+
+    No more than `most` worlds of each arm are run.
+    """
+
+    half_width: float
+    most: int
+
+
+@dataclass(frozen=True)
 class Design:
     """Hold an experiment and its chunks of work, with the name of each chunk's part.
 
-    `experiment_hash` names what was asked for, whatever the chunks, the code and the paths.
+    `experiment_hash` names what was asked for, whatever the chunks, the code and the paths;
+    `rounds` are the numbers of worlds at which the run was looked at and went on, `hashes` those of
+    the user's own files by path.
     """
 
     experiment: "Experiment"
     works: tuple[Work, ...]
     keys: tuple[str, ...]
     experiment_hash: str
-    use: tuple[Path, ...] = ()
+    options: "Options"
+    rounds: tuple[int, ...]
+    hashes: dict[str, str]
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -49,49 +82,65 @@ class Design:
     @property
     def run(self) -> str:
         """Hash what was asked for and the rules that answer it: 32 hexadecimal digits."""
-        return digest(f"{self.experiment_hash} {source_hash()}".encode())
+        return digest(f"{self.experiment_hash} {self.options.code.source}".encode())
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """The user's own rules and the rosters, in a fixed order."""
-        return _inputs(self.experiment, self.use)
+        return _inputs(self.experiment, self.options.use)
+
+    def grown(self, worlds: int) -> "Design":
+        """Go on to more worlds; all chunks so far stay as they are."""
+        experiment = self.experiment.model_copy(update={"worlds": worlds})
+        return _designed(experiment, self.options, (*self.rounds, worlds))
 
 
-def design(
-    experiment: "Experiment",
-    use: Sequence[Path] = (),
-    *,
-    moves: bool = False,
-    rows: int = ROWS_A_CHUNK,
-) -> Design:
+@dataclass(frozen=True)
+class Options:
+    """Hold what a design is made with beside the experiment.
+
+    `use` lists the user's own Python files, `extra` the tables on request; `rows` is how many
+    students a chunk holds at least, roughly (no result depends on it); `code` is the code whose
+    parts are counted as one's own.
+    """
+
+    use: tuple[Path, ...] = ()
+    extra: tuple[str, ...] = ()
+    rows: int = ROWS_A_CHUNK
+    until: Until | None = None
+    code: Code = field(default_factory=Code)
+
+
+def design(experiment: "Experiment", options: Options | None = None) -> Design:
     """Make the chunks of an experiment, all arms of the first worlds first.
 
-    `rows` is how many students a chunk holds at least, roughly; a chunk holds whole draws. No
-    result depends on it. Raises InputError where a roster or a file of `use` cannot be read.
+    A chunk holds whole draws. Raises InputError where a roster or a file of `use` cannot be read.
     """
     if LUCK_ALONE in {arm.name for arm in experiment.arms}:
         raise InputError(f"an arm cannot be called {LUCK_ALONE!r}; give it another name")
-    works = [
-        work for arm in experiment.arms for work in _of_arm(experiment, arm, use, rows, moves=moves)
-    ]
-    works += _luck_alone(experiment, use, rows)
+    return _designed(experiment, options or Options(), (experiment.worlds,))
+
+
+def part_key(work: Work, code: Code) -> str:
+    """Name a chunk's part by all that decides its bytes; where its files lie does not count."""
+    roster = (work.scenario.get("people") or {}).get("roster")
+    data = (roster["file"],) if roster else ()
+    return _pathless(work).key(code_hash(work.use, data, code))
+
+
+def _designed(experiment: "Experiment", options: Options, rounds: tuple[int, ...]) -> Design:
+    works = [work for arm in experiment.arms for work in _works(experiment, arm, options, rounds)]
+    if len(experiment.arms) > 1 and experiment.sweep is None:
+        works += _works(experiment, None, options, rounds)
     works.sort(key=lambda work: (work.arm == LUCK_ALONE, work.worlds[0]))
-    code = {arm.name: code_hash(use, _rosters(arm)) for arm in experiment.arms}
+    hashes = {str(path): file_hash(path) for path in _inputs(experiment, options.use)}
+    code = {
+        arm.name: code_hash(options.use, _rosters(arm), options.code) for arm in experiment.arms
+    }
     code[LUCK_ALONE] = code[experiment.reference]
     keys = tuple(_pathless(work).key(code[work.arm]) for work in works)
-    return Design(experiment, tuple(works), keys, _hash(experiment, works, use), tuple(use))
-
-
-def _of_arm(
-    experiment: "Experiment", arm: "Arm", use: Sequence[Path], rows: int, *, moves: bool
-) -> Iterator[Work]:
-    if experiment.sweep is not None:
-        every = tuple(range(experiment.worlds))
-        plain = _work(experiment, arm, every, use, moves=moves)
-        yield from swept_works(experiment, plain, rows, _students(arm))
-        return
-    for chunk in _chunks(experiment, arm, rows):
-        yield _work(experiment, arm, chunk, use, moves=moves)
+    asked = _hash(experiment, works, options, hashes)
+    return Design(experiment, tuple(works), keys, asked, options, rounds, hashes)
 
 
 def roster_of(arm: "Arm") -> Path | None:
@@ -100,20 +149,18 @@ def roster_of(arm: "Arm") -> Path | None:
     return None if roster is None else Path(roster.file)
 
 
-def _hash(experiment: "Experiment", works: Sequence[Work], use: Sequence[Path]) -> str:
+def _hash(
+    experiment: "Experiment", works: Sequence[Work], options: Options, hashes: dict[str, str]
+) -> str:
     """Hash what was asked for: 32 hexadecimal digits."""
     arms = [arm.name for arm in experiment.arms]
-    own: list[Any] = [
-        experiment.name,
-        experiment.primary,
-        experiment.reference,
-        experiment.worlds,
-        arms,
-    ]
+    worlds = experiment.worlds if options.until is None else asdict(options.until)
+    own: list[Any] = [experiment.name, experiment.primary, experiment.reference, worlds, arms]
     if experiment.sweep is not None:
         own += [experiment.sweep.over, experiment.sweep.points]
     asked = sorted({_json(_question(work)) for work in works})
-    return digest(_json([*own, asked, [file_hash(p) for p in _inputs(experiment, use)]]).encode())
+    files = [hashes[str(path)] for path in _inputs(experiment, options.use)]
+    return digest(_json([*own, asked, files]).encode())
 
 
 def _inputs(experiment: "Experiment", use: Sequence[Path]) -> tuple[Path, ...]:
@@ -125,14 +172,14 @@ def _rosters(arm: "Arm") -> tuple[Path, ...]:
     return () if path is None else (path,)
 
 
-def _chunks(
-    experiment: "Experiment", arm: "Arm", rows: int, worlds: int | None = None
-) -> Iterator[tuple[int, ...]]:
-    count = experiment.worlds if worlds is None else worlds
+def _chunks(arm: "Arm", rows: int, ends: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Cut the worlds up to each of some ends, which are cuts themselves."""
     draws = -(-rows // (WORLDS_PER_DRAW * _students(arm)))
-    size = WORLDS_PER_DRAW * max(1, draws)
-    for first in range(0, count, size):
-        yield tuple(range(first, min(first + size, count)))
+    size, start = WORLDS_PER_DRAW * max(1, draws), 0
+    for end in ends:
+        for first in range(start, end, size):
+            yield tuple(range(first, min(first + size, end)))
+        start = max(start, end)
 
 
 def _students(arm: "Arm") -> int:
@@ -146,39 +193,42 @@ def _students(arm: "Arm") -> int:
         return 1  # its fault is told, with its place, by whoever reads the roster
 
 
-def _work(
-    experiment: "Experiment",
-    arm: "Arm",
-    worlds: tuple[int, ...],
-    use: Sequence[Path],
-    *,
-    moves: bool,
-    name: str = "",
-) -> Work:
+def _works(
+    experiment: "Experiment", arm: "Arm | None", options: Options, rounds: Sequence[int]
+) -> Iterator[Work]:
+    """Make the chunks of an arm; without one, those of the reference with other luck."""
+    alone = arm is None
+    arm = arm or experiment.arm(experiment.reference)
+    plain = _work(experiment, arm, options, alone=alone)
+    if experiment.sweep is not None:
+        yield from swept_works(experiment, plain, options.rows, _students(arm))
+        return
+    ends = [_lucky(worlds) for worlds in rounds] if alone else rounds
+    for chunk in _chunks(arm, options.rows, ends):
+        yield plain.some(slice(chunk[0], chunk[-1] + 1))
+
+
+def _work(experiment: "Experiment", arm: "Arm", options: Options, *, alone: bool) -> Work:
+    """Make the work of all worlds of an arm."""
     followup = experiment.followup
     return Work(
-        arm=name or arm.name,
+        arm=LUCK_ALONE if alone else arm.name,
         scenario=arm.scenario.resolved(),
-        worlds=worlds,
-        draws=tuple(world // WORLDS_PER_DRAW for world in worlds),
+        worlds=tuple(range(experiment.worlds)),
+        draws=tuple(world // WORLDS_PER_DRAW for world in range(experiment.worlds)),
         seed=experiment.seed,
         followup=None if followup is None else followup.resolved(),
         hold=tuple(experiment.hold),
-        other_luck=name == LUCK_ALONE,
+        other_luck=alone,
         outcomes=None if experiment.outcomes is None else tuple(experiment.outcomes),
         weekly=experiment.primary,
-        moves=moves,
-        use=tuple(str(path) for path in use),
+        extra=() if alone else options.extra,
+        use=tuple(str(path) for path in options.use),
     )
 
 
-def _luck_alone(experiment: "Experiment", use: Sequence[Path], rows: int) -> list[Work]:
-    if len(experiment.arms) < 2 or experiment.sweep is not None:
-        return []
-    worlds = min(experiment.worlds, max(20, experiment.worlds // 5))
-    arm = experiment.arm(experiment.reference)
-    chunks = _chunks(experiment, arm, rows, worlds)
-    return [_work(experiment, arm, each, use, moves=False, name=LUCK_ALONE) for each in chunks]
+def _lucky(worlds: int) -> int:
+    return min(worlds, max(20, worlds // 5 // WORLDS_PER_DRAW * WORLDS_PER_DRAW))
 
 
 def _question(work: Work) -> dict[str, Any]:

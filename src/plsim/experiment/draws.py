@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAME = "draws"
+FILES = (f"{NAME}.csv", f"{NAME}.parquet")
 
 
 def draws_of(design: Design) -> "pd.DataFrame":

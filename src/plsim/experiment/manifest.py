@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from plsim.core.compiled import source_hash
+from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import outcomes
 from plsim.experiment.design import Design
 from plsim.experiment.whole import POLICIES, in_words, overrides, whole
-from plsim.results.provenance import file_hash, provenance, versions
+from plsim.results.provenance import Code, provenance
 from plsim.results.record import WORLDS_PER_DRAW
 from plsim.week.ensemble import shipped
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 Manifest = dict[str, Any]
 
 
-def manifest_of(design: Design) -> Manifest:
-    """Describe a run before it starts; `people` and `failed` are added at its end."""
-    experiment = design.experiment
+def manifest_of(design: Design, simulate: Simulate) -> Manifest:
+    """Describe a run before it starts; `people`, `failed`, `tables` are added at its end."""
+    experiment, options, here = design.experiment, design.options, Code()
     asked = experiment.resolved()
     return {
         "name": experiment.name,
         "run": design.run,
         "experiment_hash": design.experiment_hash,
-        "source_hash": source_hash(),
-        "versions": versions(),
+        "source_hash": options.code.source,
+        "versions": options.code.versions,
+        "mixed_with": [] if options.code == here else [asdict(here)],
         "provenance": provenance() | {"started": _now()},
         "question": experiment.question,
         "notes": experiment.notes,
@@ -48,18 +49,26 @@ def manifest_of(design: Design) -> Manifest:
         "sweep": _sweep(experiment),
         "calibrated": bool(shipped().names),
         "ensemble": shipped().summary() if shipped().names else None,
-        "inputs": {str(path): file_hash(path) for path in design.inputs},
+        "simulated_by": f"{simulate.__module__}.{getattr(simulate, '__name__', 'unnamed')}",
+        "measured": None if experiment.outcomes is None else list(experiment.outcomes),
+        "extra": list(options.extra),
+        "until": None if options.until is None else asdict(options.until),
+        "rounds": list(design.rounds),
+        "inputs": design.hashes,
         "parts": list(design.keys),
-        "use": [str(path) for path in design.use],
+        "use": [str(path) for path in options.use],
         "people": {},
         "failed": [],
+        "tables": {},
     }
 
 
-def finished(manifest: Manifest, people: dict[str, Any], failed: Iterable[str]) -> Manifest:
-    """Add what is only known at the end: notes on the people by arm, and the failed worlds."""
-    ended = manifest["provenance"] | {"ended": _now()}
-    return manifest | {"provenance": ended, "people": people, "failed": list(failed)}
+def finished(
+    manifest: Manifest, people: dict[str, Any], failed: Iterable[str], tables: dict[str, str]
+) -> Manifest:
+    """Add what is only known at the end: notes on people by arm, failed worlds, tables' hashes."""
+    ended = {"provenance": manifest["provenance"] | {"ended": _now()}}
+    return manifest | ended | {"people": people, "failed": list(failed), "tables": tables}
 
 
 def _arm(arm: "Arm") -> Manifest:

@@ -105,7 +105,7 @@ class Progress:
         whole = self._clock() - self._started + (self._left() or 0.0)
         if whole >= WORTH_TELLING:
             crew = f"{self.workers} workers" if self.workers > 1 else "1 worker"
-            self._line(f"        about {_rough(whole)} on {crew}")
+            self._line(f"        about {rough(whole)} on {crew}")
 
     def _tell_tenths(self) -> None:
         tenths = int(self._share() / STEP + 1e-9)
@@ -152,10 +152,10 @@ def _time(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def _rough(seconds: float) -> str:
+def rough(seconds: float) -> str:
     """Write a time roughly, as an estimate deserves.
 
-    >>> _rough(38), _rough(500), _rough(9000)
+    >>> rough(38), rough(500), rough(9000)
     ('40 s', '8 min', '2.5 h')
     """
     if seconds < 90:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from plsim.results.record import WORLDS_PER_DRAW, Work
 
 if TYPE_CHECKING:
-    from plsim.results.tables import Gathered
     from plsim.scenario.design import Experiment
     from plsim.scenario.swept import SweptArm
 
@@ -50,16 +49,8 @@ def _chunks(plain: Work, arm: "SweptArm", points: Sequence[int], size: int) -> I
         )
 
 
-def with_points(gathered: "Gathered", worlds: int) -> "Gathered":
-    """Split the numbers of a sweep's worlds into point and world, in every table that has both."""
-    return replace(
-        gathered,
-        results=_split(gathered.results, worlds),
-        students=_split(gathered.students, worlds),
-    )
-
-
-def _split(table: Any, worlds: int) -> Any:
+def with_points(table: Any, worlds: int) -> Any:
+    """Split the numbers of a sweep's worlds into point and world."""
     import numpy as np
     import pyarrow as pa
 

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 HALF = ".part"
 """How the name of a file ends that is not wholly written."""
@@ -25,10 +26,21 @@ def write_whole(path: Path, data: bytes) -> str:
 
     A full disk or a kill leaves the old file, or none. Raises OSError.
     """
+    with writing(path) as file:
+        file.write(data)
+    return digest(data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing under a temporary name; flush and rename it at the end.
+
+    A full disk or a kill leaves the old file, or none. Raises OSError.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}{HALF}")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -36,7 +48,12 @@ def write_whole(path: Path, data: bytes) -> str:
         with suppress(OSError):
             temporary.unlink()
         raise
-    return digest(data)
+
+
+def hash_of(path: Path) -> str:
+    """Hash a file's bytes: 32 hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def sealed(what: dict[str, Any]) -> bytes:

@@ -13,30 +13,30 @@ LOCK = "run.lock"
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; raise FolderInUse where another process holds it.
+def locked(folder: Path, name: str = LOCK, *, shared: bool = False) -> Iterator[None]:
+    """Hold a lock of the folder; raise FolderInUse where another process holds it.
 
-    The system frees the lock when the process ends in whatever way, so none is ever stale; the
-    file stays behind and means nothing.
+    Shared ones go together, and with no other. The system frees the lock when the process ends in
+    whatever way, so none is ever stale; the file stays behind and means nothing.
     """
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _take(handle, folder)
+        _take(handle, folder, shared)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int, folder: Path) -> None:
+def _take(handle: int, folder: Path, shared: bool) -> None:
     try:
         if sys.platform == "win32":
-            import msvcrt
+            import msvcrt  # knows no shared locks: there, each shard needs a folder of its own
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
             raise

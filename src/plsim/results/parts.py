@@ -1,8 +1,8 @@
 """The parts of a run: one per finished chunk, written whole, trusted only by the hash of its bytes.
 
-A part is `<key>.rows.parquet` and `<key>.students.parquet` (`<key>.moves.parquet` on request);
-`<key>.json` is written last and holds their hashes: without it, or with other bytes than it
-says, the part does not exist.
+A part is `<key>.rows.parquet` and `<key>.students.parquet` (and a table more for each that was
+asked for); `<key>.json` is written last and holds their hashes: without it, or with other bytes
+than it says, the part does not exist.
 """
 
 from collections.abc import Iterable
@@ -24,14 +24,27 @@ class DamagedPart(Exception):  # noqa: N818  (says what is the case)
 
 
 @dataclass(frozen=True)
-class Part:
-    """Hold a finished part: what it is, its tables by name, the worlds that failed."""
+class Card:
+    """Say what a finished part is: arm, worlds, the bytes of its tables, what failed, and notes."""
 
+    key: str
     arm: str
     worlds: tuple[int, ...]
-    tables: dict[str, Table]
+    files: dict[str, dict[str, Any]]
     failed: tuple[tuple[int, str], ...]
     notes: dict[str, Any]
+
+    def as_bytes(self) -> bytes:
+        """Give the card as sealed JSON."""
+        return sealed(vars(self) | {"worlds": [*self.worlds], "failed": [*self.failed]})
+
+
+def encoded(observations: Observations | None) -> dict[str, bytes]:
+    """Give the tables of a chunk as the bytes that are kept of them, by name."""
+    if observations is None:
+        return {}
+    tables = {"rows": observations.rows, "students": observations.students} | observations.extra
+    return {name: _parquet(columns) for name, columns in tables.items()}
 
 
 def write_part(
@@ -39,74 +52,77 @@ def write_part(
     key: str,
     arm: str,
     worlds: Iterable[int],
-    observations: Observations | None,
+    tables: dict[str, bytes],
     failed: Iterable[tuple[int, str]] = (),
+    notes: dict[str, Any] | None = None,
 ) -> None:
-    """Write a part; it is finished once its JSON stands there. Raises OSError."""
+    """Write a part; it is finished once its card stands there. Raises OSError."""
     files = {}
-    for name, columns in _tables_of(observations).items():
-        data = _parquet(columns)
-        files[name] = {"hash": write_whole(_file(folder, key, name), data), "bytes": len(data)}
-    card = {
-        "key": key,
-        "arm": arm,
-        "worlds": [int(world) for world in worlds],
-        "files": files,
-        "failed": [[int(world), reason] for world, reason in failed],
-        "notes": _plain(observations.notes) if observations else {},
-    }
-    write_whole(folder / f"{key}.json", sealed(card))
+    for name, data in tables.items():
+        whole = write_whole(file_of(folder, key, name), data)
+        files[name] = {"hash": whole, "bytes": len(data)}
+    named = tuple((int(world), reason) for world, reason in failed)
+    card = Card(key, arm, tuple(int(w) for w in worlds), files, named, _plain(notes or {}))
+    write_whole(_card_file(folder, key), card.as_bytes())
 
 
-def read_part(folder: Path, key: str) -> Part:
-    """Read a part after checking every byte of it; raise DamagedPart where it cannot be trusted."""
-    card, contents = _checked(folder, key)
-    return Part(
-        arm=card["arm"],
-        worlds=tuple(card["worlds"]),
-        tables={name: _arrow(data) for name, data in contents.items()},
-        failed=tuple((world, reason) for world, reason in card["failed"]),
-        notes=card["notes"],
-    )
-
-
-def is_finished(folder: Path, key: str) -> bool:
-    """Say whether a part is there, with every byte that was written and no failed world."""
+def read_card(folder: Path, key: str) -> Card:
+    """Read what a part is; raise DamagedPart where that is absent or not what was written."""
     try:
-        card, _ = _checked(folder, key)
-    except DamagedPart:
+        data = unsealed(_card_file(folder, key).read_bytes())
+    except OSError as error:
+        raise DamagedPart(f"{error.filename}: {error.strerror}") from None
+    if data is None or data.get("key") != key:
+        raise DamagedPart(f"{key}.json: not what was written")
+    failed = tuple((int(world), str(reason)) for world, reason in data["failed"])
+    return Card(key, data["arm"], tuple(data["worlds"]), data["files"], failed, data["notes"])
+
+
+def read_table(folder: Path, card: Card, name: str) -> Table:
+    """Read one table of a part after checking every byte; raise DamagedPart where it fails."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = bytes_of(folder, card, name)
+    return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+
+
+def bytes_of(folder: Path, card: Card, name: str) -> bytes:
+    """Give the bytes of one table of a part; raise DamagedPart where they are not as written."""
+    path = file_of(folder, card.key, name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DamagedPart(f"{error.filename}: {error.strerror}") from None
+    if digest(data) != card.files[name]["hash"]:
+        raise DamagedPart(f"{path.name}: not what was written")
+    return data
+
+
+def is_there(folder: Path, card: Card) -> bool:
+    """Say whether all files of a part are there with the sizes written; their bytes are not read.
+
+    Whoever reads them checks the bytes.
+    """
+    try:
+        sizes = {n: file_of(folder, card.key, n).stat().st_size for n in card.files}
+    except OSError:
         return False
-    return not card["failed"]
+    return all(size == card.files[name]["bytes"] for name, size in sizes.items())
 
 
 def exists(folder: Path, key: str) -> bool:
     """Say whether there is anything of a part that once was finished, sound or damaged."""
-    return (folder / f"{key}.json").exists()
+    return _card_file(folder, key).exists()
 
 
-def _checked(folder: Path, key: str) -> tuple[dict[str, Any], dict[str, bytes]]:
-    try:
-        card = unsealed((folder / f"{key}.json").read_bytes())
-        if card is None or card.get("key") != key:
-            raise DamagedPart(f"{key}.json: not what was written")
-        contents = {name: _file(folder, key, name).read_bytes() for name in card["files"]}
-    except OSError as error:
-        raise DamagedPart(f"{error.filename}: {error.strerror}") from None
-    for name, data in contents.items():
-        if digest(data) != card["files"][name]["hash"]:
-            raise DamagedPart(f"{_file(folder, key, name).name}: not what was written")
-    return card, contents
-
-
-def _file(folder: Path, key: str, name: str) -> Path:
+def file_of(folder: Path, key: str, name: str) -> Path:
+    """Say where a table of a part stands."""
     return folder / f"{key}.{name}.parquet"
 
 
-def _tables_of(observations: Observations | None) -> dict[str, Columns]:
-    if observations is None:
-        return {}
-    tables = {"rows": observations.rows, "students": observations.students}
-    return tables if observations.moves is None else tables | {"moves": observations.moves}
+def _card_file(folder: Path, key: str) -> Path:
+    return folder / f"{key}.json"
 
 
 def _parquet(columns: Columns) -> bytes:
@@ -115,8 +131,16 @@ def _parquet(columns: Columns) -> bytes:
 
     sink = pa.BufferOutputStream()
     table = pa.table({name: arrow_column(values) for name, values in columns.items()})
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    pq.write_table(table, sink, **how_written(table.schema))
     return bytes(sink.getvalue())
+
+
+def how_written(schema: Any) -> dict[str, Any]:
+    """Say how tables are written: pages with checksums; a dictionary of numbers saves nothing."""
+    import pyarrow as pa
+
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    return {"compression": "zstd", "write_page_checksum": True, "use_dictionary": words or False}
 
 
 def arrow_column(values: Any) -> Any:
@@ -125,15 +149,9 @@ def arrow_column(values: Any) -> Any:
 
     array = np.asarray(values)
     if array.dtype.kind in "UO":
-        return pa.array(array.tolist(), pa.string()).dictionary_encode()
+        text = array if array.dtype.kind == "U" else array.tolist()
+        return pa.array(text, pa.string()).dictionary_encode()
     return pa.array(array)
-
-
-def _arrow(data: bytes) -> Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
 
 
 def _plain(thing: Any) -> Any:

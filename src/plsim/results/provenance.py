@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,20 @@ from typing import Any
 from plsim import __version__
 from plsim.core.compiled import source_hash
 from plsim.core.errors import InputError
+from plsim.results.files import hash_of
 
 THAT_MOVE_NUMBERS = ("numpy", "numba", "scipy")
 """Libraries of which another version may give other numbers: a run is not resumed with them."""
 
 THAT_SHOW_THEM = ("mesa", "pandas", "pyarrow", "pydantic", "matplotlib")
+
+
+@dataclass(frozen=True)
+class Code:
+    """Name the code that decides numbers: the hash of the sources, versions of libraries."""
+
+    source: str = field(default_factory=source_hash)
+    versions: dict[str, str] = field(default_factory=lambda: versions())
 
 
 def versions(names: Iterable[str] = THAT_MOVE_NUMBERS) -> dict[str, str]:
@@ -48,15 +58,18 @@ def commit() -> str | None:
     return f"{head}-changed" if changed else head
 
 
-def code_hash(use: Iterable[str | Path] = (), data: Iterable[str | Path] = ()) -> str:
+def code_hash(
+    use: Iterable[str | Path] = (), data: Iterable[str | Path] = (), code: Code | None = None
+) -> str:
     """Hash all that decides numbers beside the work itself: 16 hexadecimal digits.
 
     The sources of the package, the user's own Python files in `use`, the rosters in `data`, and
     the libraries that move numbers. Raises InputError where a file cannot be read.
     """
+    code = code or Code()
     digest = hashlib.blake2b(digest_size=8)
-    digest.update(source_hash().encode())
-    digest.update(repr(sorted(versions().items())).encode())
+    digest.update(code.source.encode())
+    digest.update(repr(sorted(code.versions.items())).encode())
     for path in [*use, *data]:
         digest.update(file_hash(path).encode())
     return digest.hexdigest()
@@ -65,8 +78,7 @@ def code_hash(use: Iterable[str | Path] = (), data: Iterable[str | Path] = ()) -
 def file_hash(path: str | Path) -> str:
     """Hash a file's bytes: 32 hexadecimal digits. Raises InputError where it cannot be read."""
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return hash_of(Path(path))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(path)) from None
 

@@ -10,6 +10,9 @@ import numpy.typing as npt
 Column = npt.NDArray[Any]
 Columns = dict[str, Column]
 
+EXTRA = ("moves", "weeks")
+"""Tables of a part that are kept on request: every move of students, every week of students."""
+
 WORLDS_PER_DRAW = 2
 """Worlds that share each draw of the assumptions, so that the spread can be split."""
 
@@ -30,7 +33,8 @@ class Work:
     a sweep `lucks` names, for each world, the one whose people and luck it has (else its own), and
     `assumed` gives some assumptions a value for each world, whatever its draw. `hold` names what
     all worlds share with world 0; `other_luck` keeps the people and changes the luck of the weeks;
-    `weekly` names the outcome measured every week; `use` lists the user's own Python files.
+    `weekly` names the outcome measured every week; `extra` names tables kept on request (moves,
+    weeks); `use` lists the user's own Python files.
     """
 
     arm: str
@@ -45,7 +49,7 @@ class Work:
     other_luck: bool = False
     outcomes: tuple[str, ...] | None = None
     weekly: str = "achievement"
-    moves: bool = False
+    extra: tuple[str, ...] = ()
     use: tuple[str, ...] = ()
 
     def some(self, rows: slice) -> "Work":
@@ -67,9 +71,9 @@ class Work:
 
 @dataclass(frozen=True)
 class Observations:
-    """Hold what a chunk of worlds gave: tidy rows, students, moves, notes on the people."""
+    """Hold what a chunk of worlds gave: tidy rows, students, tables on request, notes on people."""
 
     rows: Columns
     students: Columns
-    moves: Columns | None = None
+    extra: dict[str, Columns] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The run folder: a manifest, finished parts, and the tables gathered from them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +8,10 @@ from typing import Any
 
 from plsim.core.errors import InputError
 from plsim.results import parts
-from plsim.results.files import HALF, sealed, unsealed, write_whole
-from plsim.results.lock import LOCK, locked
-from plsim.results.record import Observations
+from plsim.results.files import HALF, hash_of, sealed, unsealed, write_whole
+from plsim.results.lock import locked
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 Manifest = dict[str, Any]
@@ -37,42 +36,75 @@ class RunFolder:
         """Write the manifest whole, with its format and a seal over its contents."""
         write_whole(self.path / MANIFEST, sealed({"format": FORMAT} | manifest))
 
-    def is_finished(self, key: str) -> bool:
-        """Say whether a part is there, sound, and without a failed world."""
-        return parts.is_finished(self.shelf, key)
+    def cards(self, keys: Iterable[str]) -> tuple[dict[str, parts.Card], list[str]]:
+        """Find parts: the cards of those whose files are all there, and the keys of damaged ones.
 
-    def is_damaged(self, key: str) -> bool:
-        """Say whether a part was finished once and is not what was written then."""
-        if not parts.exists(self.shelf, key):
-            return False
+        Bytes are checked when they are read.
+        """
+        found, damaged = {}, []
+        for key in keys:
+            try:
+                card = parts.read_card(self.shelf, key)
+            except parts.DamagedPart:
+                if parts.exists(self.shelf, key):
+                    damaged.append(key)
+                continue
+            if parts.is_there(self.shelf, card):
+                found[key] = card
+            else:
+                damaged.append(key)
+        return found, damaged
+
+    def is_sound(self, card: parts.Card) -> bool:
+        """Say whether every byte of a part's tables is the one that was written."""
         try:
-            parts.read_part(self.shelf, key)
+            for name in card.files:
+                parts.bytes_of(self.shelf, card, name)
         except parts.DamagedPart:
-            return True
-        return False
+            return False
+        return True
 
     def write(
         self,
         key: str,
         arm: str,
-        worlds: tuple[int, ...],
-        observations: Observations | None,
-        failed: tuple[tuple[int, str], ...] = (),
+        worlds: Iterable[int],
+        tables: dict[str, bytes],
+        failed: Iterable[tuple[int, str]] = (),
+        notes: dict[str, Any] | None = None,
     ) -> None:
         """Write one finished part, whole; `failed` lists the worlds that gave nothing, and why."""
-        parts.write_part(self.shelf, key, arm, worlds, observations, failed)
+        parts.write_part(self.shelf, key, arm, worlds, tables, failed, notes)
 
     def forget(self) -> None:
         """Take a folder that holds no part away again: a run that cannot start leaves nothing."""
         with suppress(OSError):
             self.shelf.rmdir()
             (self.path / MANIFEST).unlink()
-            (self.path / LOCK).unlink()
+            for lock in self.path.glob("*.lock"):
+                lock.unlink()
             self.path.rmdir()
 
-    def read(self, key: str) -> parts.Part:
-        """Read one part after checking every byte; raise DamagedPart where it is not sound."""
-        return parts.read_part(self.shelf, key)
+    def read(self, card: parts.Card, name: str) -> parts.Table:
+        """Read a table of a part after checking every byte; raise DamagedPart where it fails."""
+        return parts.read_table(self.shelf, card, name)
+
+    def holds(self, name: str) -> bool:
+        """Say whether a file of that name is in the folder."""
+        return (self.path / name).is_file()
+
+    def has_tables(self, tables: dict[str, str]) -> bool:
+        """Say whether the tables of the whole run are there, byte for byte as their hashes say."""
+        try:
+            return bool(tables) and all(hash_of(self.path / n) == h for n, h in tables.items())
+        except OSError:
+            return False
+
+    def table(self, name: str) -> parts.Table:
+        """Read a Parquet table of the whole run, checking its pages."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.path / name, page_checksum_verification=True)
 
 
 def existing(path: Path) -> RunFolder:
@@ -93,11 +125,12 @@ def check_out(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
+def opened(path: Path, manifest: Manifest, shard: str = "") -> Iterator[RunFolder]:
     """Make or resume the run folder of an experiment and hold its lock.
 
-    Raises InputError where the folder belongs to another run, cannot be written or is no folder,
-    and FolderInUse where another process works on it.
+    Processes that work on other shards (named as in `2-of-8`) may share the folder. Raises
+    InputError where the folder belongs to another run, cannot be written or is no folder, and
+    FolderInUse where another process works on it.
     """
     check_out(path)
     folder = RunFolder(path)
@@ -105,8 +138,11 @@ def opened(path: Path, manifest: Manifest) -> Iterator[RunFolder]:
     with ExitStack() as stack:
         try:
             folder.shelf.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locked(path))
-            _sweep(folder)
+            stack.enter_context(locked(path, shared=bool(shard)))
+            if shard:
+                stack.enter_context(locked(path, f"shard-{shard}.lock"))
+            else:
+                _sweep(folder)
             _claim(folder, manifest)
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
@@ -151,7 +187,8 @@ def _claim(folder: RunFolder, manifest: Manifest) -> None:
     for made_by in ("source_hash", "versions"):
         if found[made_by] != manifest[made_by]:
             what = f"was made by another {_code(made_by, found, manifest)}"
-            raise InputError(f"{what}; give another folder for --out", where)
+            mend = "give another folder for --out, or go on all the same with --mix-versions"
+            raise InputError(f"{what}; {mend}", where)
     return None
 
 
@@ -183,6 +220,6 @@ def _manifest(path: Path) -> Manifest:
 
 def _foreign(path: Path) -> bool:
     try:
-        return any(entry.name not in (LOCK, "parts") for entry in path.iterdir())
+        return any(e.name != "parts" and e.suffix != ".lock" for e in path.iterdir())
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(path)) from None

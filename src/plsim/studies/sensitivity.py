@@ -19,7 +19,7 @@ import numpy.typing as npt
 from plsim.core.errors import InputError
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.compare import Finished, compare, folder_of, planned
-from plsim.experiment.design import Design
+from plsim.experiment.design import Design, Options
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.scenario.design import Experiment
 from plsim.scenario.swept import ASSUMPTION, MOST_RUNS, Swept, SweptArm
@@ -118,7 +118,8 @@ def plan_of(
         "outcomes": (experiment.primary,), "followup": None,
     }  # fmt: skip
     # the design checks the reference's extremes like those of any sweep
-    return Plan(method, names, shares, planned(experiment.model_copy(update=asked), use), samples)
+    design = planned(experiment.model_copy(update=asked), Options(use=tuple(use)))
+    return Plan(method, names, shares, design, samples)
 
 
 def _check_runs(experiment: Experiment, points: int) -> None:

@@ -9,11 +9,11 @@ from plsim.analysis import ledger
 from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.compare import planned
-from plsim.experiment.design import LUCK_ALONE, Design
-from plsim.experiment.manifest import finished, manifest_of
-from plsim.experiment.runner import NothingWorked, Watch, failures_in, run
+from plsim.experiment.design import Design
+from plsim.experiment.finish import carry_out, results_of
+from plsim.experiment.manifest import manifest_of
+from plsim.experiment.runner import NothingWorked, Watch
 from plsim.results.store import opened
-from plsim.results.tables import frame, gather, write_tables
 from plsim.scenario.files import nearest
 from plsim.scenario.trial import Trial
 from plsim.studies import beside
@@ -114,22 +114,14 @@ def _run(
     trial: Trial, folder: Path, workers: int, watch: Watch, simulate: Simulate
 ) -> beside.Results:
     plan = design_of(trial)
-    manifest = manifest_of(plan)
     # other rules or worlds make another run, which never meets the parts of this one
     folder = folder / f"{trial.name}_{plan.run[:8]}".replace(" ", "_")
-    with opened(folder, manifest) as store:
-        run(plan, store, simulate, workers, watch)
-        parts = [store.read(key) for key in plan.keys]
-        gathered = gather(parts, plan.arms, (LUCK_ALONE,))
-        write_tables(folder, gathered)
-        people = {part.arm: part.notes for part in reversed(parts) if part.arm != LUCK_ALONE}
-        manifest |= {"provenance": store.manifest()["provenance"]}
-        failed = failures_in(parts)
-        store.write_manifest(finished(manifest, people, failed))
-    rows = frame(gathered.results)
+    with opened(folder, manifest_of(plan, simulate)) as store:
+        manifest = carry_out(plan, store, simulate, workers, watch)
+        rows = results_of(store)
     if not len(rows):
-        raise NothingWorked(f"every world failed; {failed[0]}")
-    return beside.Results(rows[rows["arm"] != LUCK_ALONE], trial.experiment.reference)
+        raise NothingWorked(f"every world failed; {manifest['failed'][0]}")
+    return beside.Results(rows, trial.experiment.reference)
 
 
 def _write(table: "pd.DataFrame", folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.compiled import python_hash
-from plsim.experiment.pool import Lost, in_pool, in_process
+from plsim.experiment.executors import Lost, as_done, crew_of
 from plsim.experiment.runner import Stopped, Watch
 from plsim.results.files import digest
 from plsim.results.provenance import file_hash
@@ -52,17 +51,15 @@ def run_wave(
     try:
         watch.begin(kept, total, workers)
         asked = [jobs[number] for number in todo]
-        many = workers > 1 and len(todo) > 1
-        results = in_pool(tried, asked, workers, watch.look) if many else in_process(tried, asked)
-        with closing(results):
-            for number, result in results:
+        place = {id(job): number for job, number in zip(asked, todo, strict=True)}
+        with crew_of(workers if len(todo) > 1 else 1) as crew:
+            for job, result in as_done(crew, tried, iter(asked), watch.look):
                 if isinstance(result, Lost):
-                    raise MemoryError(
-                        f"a process died again and again on {asked[number].file.name}"
-                    )
-                _keep(kept_in[todo[number]], result)
-                kept += sizes[todo[number]]
-                watch.advance(sizes[todo[number]])
+                    raise MemoryError(f"a process died again and again on {job.file.name}")
+                number = place[id(job)]
+                _keep(kept_in[number], result)
+                kept += sizes[number]
+                watch.advance(sizes[number])
     except KeyboardInterrupt:
         raise Stopped(kept, total) from None
     finally:

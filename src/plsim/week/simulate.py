@@ -1,6 +1,7 @@
 """Simulate a chunk of worlds and observe them: what a worker runs. Never imports Mesa."""
 
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,8 @@ from plsim.week.engine import Engine
 Mask = npt.NDArray[np.bool_]
 Cell = tuple[int, int, str, str, str, npt.NDArray[np.float64]]
 """(year, week, subgroup, outcome, measure, one value per world)."""
+WEEKLY = ("skill", "estimate", "engagement", "belonging", "agency")
+"""What the table of weeks holds of each student, where it is asked for."""
 
 
 def simulate(work: Work) -> Observations:
@@ -50,11 +53,13 @@ def simulate(work: Work) -> Observations:
 def no_bare_luck() -> Iterator[None]:
     """Raise ValueError where a rule draws from Python's or NumPy's global generator.
 
-    Such luck depends on what ran before, so no two runs and no two arms would share it.
+    Such luck depends on what ran before, so no two runs and no two arms would share it. Seen in
+    the main thread alone: elsewhere (a page, a cluster's worker) others may draw meanwhile.
     """
     before = _global_luck()
     yield
-    if before != _global_luck():
+    alone = threading.current_thread() is threading.main_thread()
+    if alone and before != _global_luck():
         raise ValueError(
             "a rule drew from the global generator of random or numpy.random; draw from "
             'week.students.normal("file.decision", week.number) or .uniform instead'
@@ -74,7 +79,7 @@ def _follow_up(engine: Engine, scenario: Scenario, work: Work) -> None:
 
 
 class Observer:
-    """Watch an engine: tidy rows by week and year, the students' table, moves."""
+    """Watch an engine: tidy rows by week and year, the students' table, tables on request."""
 
     def __init__(self, engine: Engine, work: Work) -> None:
         self.engine, self.work = engine, work
@@ -83,7 +88,7 @@ class Observer:
         names = [*dict.fromkeys([*(work.outcomes or found), work.weekly, "spread"])]
         self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
         self.cells: list[Cell] = []
-        self.moves: list[Columns] = []
+        self.extra: dict[str, list[Columns]] = {name: [] for name in work.extra}
         self.regrouped: list[int] = []
         self.students = self._students()
 
@@ -98,6 +103,7 @@ class Observer:
         for week in range(WEEKS_TAUGHT):
             self.engine.step()
             self._record_moves()
+            self._record_week(year, week + 1)
             if week + 1 < WEEKS_TAUGHT:
                 self._observe_weekly(year, week + 1)
         for name, outcome in self.outcomes.items():
@@ -112,14 +118,9 @@ class Observer:
 
     def observations(self) -> Observations:
         """Give what was seen."""
-        moves = None
-        if self.moves:
-            names = self.moves[0]
-            moves = {
-                name: np.concatenate([record[name] for record in self.moves]) for name in names
-            }
+        extra = {name: _stacked(records) for name, records in self.extra.items() if records}
         notes = {**self.engine.notes, "regrouped": self.regrouped}
-        return Observations(self._rows(), self.students, moves, notes)
+        return Observations(self._rows(), self.students, extra, notes)
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
         view = self.engine.state.view(outcome.reads)
@@ -138,7 +139,7 @@ class Observer:
             return
         state, week = engine.state, engine.number - 1
         self.regrouped.append(week)
-        if not self.work.moves:
+        if "moves" not in self.extra:
             return
         columns: Columns = {name: np.asarray(column) for name, column in vars(moves).items()}
         worlds = np.array(self.work.worlds)[state["world"][moves.student]]
@@ -148,7 +149,24 @@ class Observer:
         columns["pool_school"] = state["school_id"][columns["pool_school"]]
         columns["year"] = np.full(len(worlds), week // WEEKS_IN_YEAR + 1)
         columns["week"] = np.full(len(worlds), week % WEEKS_IN_YEAR)
-        self.moves.append(columns)
+        self.extra["moves"].append(columns)
+
+    def _record_week(self, year: int, week: int) -> None:
+        """Keep what each student is after a week: skill and estimate are means over strands."""
+        if "weeks" not in self.extra:
+            return
+        state = self.engine.state
+        count = state.sizes.student
+        columns: Columns = {
+            "world": np.array(self.work.worlds, dtype=np.int64)[state["world"]],
+            "student": state["student_id"].copy(),
+            "year": np.full(count, year + 1),
+            "week": np.full(count, week),
+        }
+        for name in WEEKLY:
+            values = state[name]
+            columns[name] = (values if values.ndim == 1 else values.mean(axis=1)).astype(np.float32)
+        self.extra["weeks"].append(columns)
 
     def _students(self) -> Columns:
         state = self.engine.state
@@ -189,6 +207,10 @@ class Observer:
         columns["world"], columns["draw"] = np.tile(worlds, count), np.tile(draws, count)
         columns["value"] = np.concatenate([c[5] for c in self.cells])
         return {name: columns[name] for name in ROW_COLUMNS}
+
+
+def _stacked(records: list[Columns]) -> Columns:
+    return {name: np.concatenate([each[name] for each in records]) for name in records[0]}
 
 
 def subgroups(engine: Engine) -> dict[str, Mask]:

@@ -33,6 +33,18 @@ def simulate(work: Work) -> Observations:
     )
 
 
+def noisy(work: Work) -> Observations:
+    """Give levels whose differences between arms vary from world to world."""
+    seen = simulate(work)
+    for at, (world, outcome) in enumerate(
+        zip(seen.rows["world"], seen.rows["outcome"], strict=True)
+    ):
+        if outcome != "spread":
+            own = np.random.default_rng([work.seed, int(world), len(work.arm), ord(work.arm[0])])
+            seen.rows["value"][at] += 0.1 * own.normal()
+    return seen
+
+
 def briefly(work: Work) -> Observations:
     time.sleep(0.05)
     return simulate(work)
