@@ -46,9 +46,9 @@ def test_costs_are_told_in_the_money_of_the_scenario():
     assert set(rows["unit"][rows["outcome"] == "cost"]) == {"EUR per student"}
     arms = tuple(Arm(name=name, scenario=scenario) for name in "ab")
     plan = design(Experiment(name="x", arms=arms, reference="a", worlds=2))
-    card = manifest_of(plan)["outcomes"]["cost"]
+    card = manifest_of(plan, simulate)["outcomes"]["cost"]
     assert (card["unit"], card["smallest"]) == ("EUR per student", 20)
-    assert manifest_of(plan)["outcomes"]["achievement"]["smallest"] == 0.05
+    assert manifest_of(plan, simulate)["outcomes"]["achievement"]["smallest"] == 0.05
 
 
 def test_an_adult_without_a_class_is_paid_a_whole_week_for_one_minute_led(measure):
