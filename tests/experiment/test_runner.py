@@ -1,10 +1,12 @@
 import pytest
 
+from plsim.analysis import ledger
 from plsim.core.errors import Faults
 from plsim.experiment.attempt import attempt
 from plsim.experiment.compare import compare
 from plsim.experiment.progress import Quiet
 from plsim.experiment.runner import NothingWorked, Stopped
+from plsim.scenario import shipped
 
 TABLES = ("results.csv", "results.parquet", "students.parquet")
 
@@ -155,6 +157,10 @@ def test_the_manifest_travels_with_all_that_a_report_needs(run):
     assert manifest["people"] == {arm: {"people": "made up"} for arm in "abc"}
     assert manifest["calibrated"] is True
     assert manifest["ensemble"]["members"] >= 200
+    table = ledger.read(next(iter(shipped("trial").values())).parent / "ledger.csv")
+    held_out = table[table["role"] == "held_out"]
+    inside = int((held_out["inside"] == "yes").sum())
+    assert manifest["ensemble"]["reproduced"]["held_out"] == [inside, len(held_out)]
 
 
 def test_halving_finds_every_failing_world(made_up, plan):

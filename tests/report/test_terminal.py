@@ -105,10 +105,14 @@ def test_how_sure_says_what_is_known_and_that_nothing_is_calibrated(found):
 
 
 def test_how_sure_tells_of_the_ensemble_where_there_is_one():
-    told = {"members": 250, "findings": 50, "inside": 47, "trials": 16}
+    scored = {"held_out": [29, 34], "unseen": [5, 6], "fit": [42, 50]}
+    scored |= {"the model": [26, 30], "always 0": [13, 30]}
+    told = {"members": 250, "trials": 16, "reproduced": scored}
     manifest = fake_results.manifest(ARMS, calibrated=True, ensemble=told)
     text = shown(analyse(fake_results.results(ARMS), None, manifest))
-    assert "calibrated: ensemble of 250 draws, under which 47 of 50" in " ".join(text.split())
+    text = " ".join(text.split())
+    assert "calibrated: ensemble of 250 draws; 29 of 34 held-out findings, 5 of 6 unseen" in text
+    assert "of 30 differences never fitted 26, where always saying 0 reproduces 13" in text
 
 
 def test_the_sentences_name_the_lead_its_gap_and_its_rival(found):

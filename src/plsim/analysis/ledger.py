@@ -103,6 +103,15 @@ def counts(table: "pd.DataFrame") -> dict[str, dict[str, int]]:
     }
 
 
+def reproduced(table: "pd.DataFrame") -> dict[str, tuple[int, int]]:
+    """Count findings inside, of those that were run: by role, and as the model and rivals score."""
+    by_role = {
+        role: (found[INSIDE], found[INSIDE] + found[MISSED])
+        for role, found in counts(table).items()
+    }
+    return by_role | {score.name: (score.inside, score.of) for score in scores(table)}
+
+
 def summary(table: "pd.DataFrame") -> str:
     """Say in sentences how many findings lie inside, and how the rivals do.
 

@@ -48,7 +48,7 @@ def manifest_of(design: Design, simulate: Simulate) -> Manifest:
         "assumptions": _assumptions(experiment),
         "sweep": _sweep(experiment),
         "calibrated": bool(shipped().names),
-        "ensemble": shipped().summary() if shipped().names else None,
+        "ensemble": _ensemble(),
         "simulated_by": f"{simulate.__module__}.{getattr(simulate, '__name__', 'unnamed')}",
         "measured": None if experiment.outcomes is None else list(experiment.outcomes),
         "extra": list(options.extra),
@@ -87,6 +87,18 @@ def _arm(arm: "Arm") -> Manifest:
 def _policies(experiment: "Experiment") -> Iterator[Manifest]:
     scenarios = [arm.scenario.resolved() for arm in experiment.arms]
     yield from (scenario[key] for scenario in scenarios for key in POLICIES if scenario.get(key))
+
+
+def _ensemble() -> Manifest | None:
+    """Say how the assumptions were fitted, and what the shipped ledger says of the trials."""
+    from plsim.analysis.ledger import reproduced
+    from plsim.report.writing import shipped_ledger
+
+    if not shipped().names:
+        return None
+    table = shipped_ledger()
+    scored = {} if table is None else reproduced(table)
+    return shipped().summary() | {"reproduced": {name: list(told) for name, told in scored.items()}}
 
 
 def _outcomes(experiment: "Experiment") -> Manifest:

@@ -6,6 +6,7 @@ from plsim.analysis.certainty import Certainty
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.doubts import (
     least_regret,
+    listed,
     most_by,
     pareto,
     unsourced,
@@ -108,10 +109,17 @@ def fitted(sure: Certainty) -> str:
     told = sure.ensemble
     if not told:
         return "calibrated"
-    return (
-        f"calibrated: ensemble of {told['members']:,} draws, under which {told['inside']} of "
-        f"{told['findings']} fitted findings of {told['trials']} trials lie inside their ranges"
-    )
+    said = [f"calibrated: ensemble of {told['members']:,} draws"]
+    if scored := told.get("reproduced"):
+        roles = {"held_out": "held-out", "unseen": "unseen", "fit": "fitted"}
+        shares = [f"{scored[r][0]} of {scored[r][1]} {w} findings" for r, w in roles.items()]
+        said.append(f"{listed(shares)} reproduced")
+        rival, model = scored["always 0"], scored["the model"]
+        said.append(
+            f"of {model[1]} differences never fitted {model[0]}, where always saying 0 reproduces"
+            f" {rival[0]}"
+        )
+    return "; ".join(said)
 
 
 def how_sure(

@@ -70,12 +70,9 @@ class Ensemble:
         }  # fmt: skip
 
     def summary(self) -> dict[str, Any]:
-        """Sum up how the ensemble was made: members, and fitted findings inside their ranges."""
-        targets = self.made.get("targets", [])
+        """Sum up how the ensemble was made: members, fitted trials, rules, seed."""
         return {
             "members": self.members,
-            "findings": len(targets),
-            "inside": sum(each["low"] <= each["mean"] <= each["high"] for each in targets),
             "trials": len(self.made.get("trials", {})),
             "rules": self.made.get("rules", ""),
             "seed": self.made.get("seed", 0),
