@@ -26,6 +26,7 @@ def run(made_up, plan, tmp_path):
     return ran
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_results_are_equal_byte_for_byte_however_they_were_made(run):
     _, first = run(folder="a")
     for number, options in enumerate(
@@ -53,6 +54,7 @@ def test_findings_and_files_of_a_comparison(run, tmp_path):
     assert {"a", "b", "c"} == set(done.results["arm"])
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_an_existing_run_is_only_read(run, made_up):
     _, first = run()
 
@@ -63,6 +65,7 @@ def test_an_existing_run_is_only_read(run, made_up):
     assert again == first
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_only_what_is_missing_or_damaged_is_run_again(run, made_up, tmp_path):
     _, first = run()
     shelf = tmp_path / "run" / "parts"
@@ -83,6 +86,7 @@ def test_only_what_is_missing_or_damaged_is_run_again(run, made_up, tmp_path):
     assert watch.notes == ["1 damaged part is not used; it is run anew."]
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_a_stopped_run_keeps_parts_and_goes_on(run, made_up):
     _, whole = run(folder="whole")
     left = 4
@@ -100,6 +104,7 @@ def test_a_stopped_run_keeps_parts_and_goes_on(run, made_up):
     assert run()[1] == whole
 
 
+@pytest.mark.usefixtures("unanalysed")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_world_that_fails_is_named_and_the_others_count(run, workers):
     done, _ = run(simulate="fails_in_world_3", workers=workers)
@@ -109,6 +114,7 @@ def test_a_world_that_fails_is_named_and_the_others_count(run, workers):
     assert worlds.to_dict() == {"a": 20, "b": 19, "c": 20}
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_failed_worlds_are_tried_again_when_the_run_is_resumed(run):
     _, whole = run(folder="whole")
     run(simulate="fails_in_world_3")
@@ -117,6 +123,7 @@ def test_failed_worlds_are_tried_again_when_the_run_is_resumed(run):
     assert again == whole
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_a_chunk_that_always_kills_its_process_is_named(run):
     done, _ = run(simulate="always_kills_its_process", workers=2)
     assert len(done.manifest["failed"]) == 8
@@ -140,11 +147,13 @@ def test_faults_of_the_input_come_out_as_such(run, tmp_path, workers):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_workers_do_not_load_mesa(run):
     done, _ = run(simulate="loads_no_mesa", workers=2)
     assert done.manifest["failed"] == []
 
 
+@pytest.mark.usefixtures("unanalysed")
 def test_the_manifest_travels_with_all_that_a_report_needs(run):
     manifest = run()[0].manifest
     assert [arm["name"] for arm in manifest["arms"]] == ["a", "b", "c"]

@@ -98,13 +98,8 @@ def plan_of(
     if len(experiment.arms) < 2:
         raise InputError("has one arm; sensitivity is that of the difference between two")
     names = drawn_in(experiment, over)
+    _check_runs(experiment, _points(method, len(names), samples))
     shares = _sampled(method, names, samples, experiment.seed)
-    runs = len(shares) * experiment.worlds * len(experiment.arms)
-    if runs > MOST_RUNS:
-        what = (
-            f"{len(shares):,} points x {len(experiment.arms)} arms x {experiment.worlds:,} worlds"
-        )
-        raise InputError(f"{what} = {runs:,} runs; at most {MOST_RUNS:,}; take fewer, or --over")
     cards = assumptions_of_all()
     arms = {arm.name: _arm(arm.scenario, names, shares, cards) for arm in experiment.arms}
     values = arms[experiment.reference].assumed
@@ -147,12 +142,23 @@ def drawn_in(experiment: Experiment, over: Sequence[str] = ()) -> tuple[str, ...
     return tuple(names)
 
 
+def _points(method: Method, names: int, samples: int) -> int:
+    """Count the points that a method samples, before it does."""
+    if samples < 2:
+        raise InputError(f"{samples} is too few; give 2 or more", "--samples")
+    if method == "morris":
+        return samples * (names + 1)
+    if samples & (samples - 1):
+        below, above = 1 << (samples.bit_length() - 1), 1 << samples.bit_length()
+        what = f"{samples} is no power of two, which Sobol needs; give {below} or {above}"
+        raise InputError(what, "--samples")
+    return samples * (names + 2)
+
+
 def _sampled(method: Method, names: Sequence[str], samples: int, seed: int) -> Floats:
     problem = {
         "num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names),
     }  # fmt: skip
-    if samples < 2:
-        raise InputError(f"{samples} is too few; give 2 or more", "--samples")
     _need_salib()
     if method == "morris":
         from SALib.sample import morris
@@ -160,10 +166,6 @@ def _sampled(method: Method, names: Sequence[str], samples: int, seed: int) -> F
         return np.asarray(
             morris.sample(problem, samples, num_levels=LEVELS, seed=seed % MOST_SEED), dtype=float
         )
-    if samples & (samples - 1):
-        below, above = 1 << (samples.bit_length() - 1), 1 << samples.bit_length()
-        what = f"{samples} is no power of two, which Sobol needs; give {below} or {above}"
-        raise InputError(what, "--samples")
     from SALib.sample import sobol
 
     return np.asarray(
