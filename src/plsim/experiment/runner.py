@@ -102,9 +102,9 @@ def run(
             return
         worked = kept > 0
         simulate = _with_files(design, simulate)
+        if cluster:
+            _rehearse(simulate, todo.values())
         with crew_at(cluster, design.inputs) if cluster else crew_of(workers) as crew:
-            if cluster:
-                _rehearse(simulate, todo.values())
             for key, tried in _tried(crew, simulate, todo, watch.look):
                 work = todo[key]
                 worked = worked or len(tried.failed) < len(work.worlds)
