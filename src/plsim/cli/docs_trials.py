@@ -37,7 +37,8 @@ def trials(table: Any) -> str:
 
 
 def _findings(rows: "pd.DataFrame", table: Any) -> str:
-    heads = ("trial", "finding", "published", "model", "9 in 10 worlds", "accepted", "inside")
+    heads = ("trial", "finding", "published", "model", "9 in 10 worlds", "accepted", "inside",
+             "facts of")  # fmt: skip
     return str(table(heads, [_cells(row) for _, row in rows.iterrows()]))
 
 
@@ -49,8 +50,15 @@ def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:
     ]
     return (
         row["trial"], finding, _number(row["published"]), _number(row["model"]), ends[0],
-        ends[1], row["inside"],
+        ends[1], row["inside"], _facts(row["frozen"], row["mended"]),
     )  # fmt: skip
+
+
+def _facts(frozen: str, mended: str) -> str:
+    """Name the commit in which facts and ranges stood first, and the one that mended facts."""
+    return (
+        ", ".join([f"`{frozen}`", *([f"mended `{mended}`"] if mended else [])]) if frozen else "–"
+    )
 
 
 def _number(value: float) -> str:
