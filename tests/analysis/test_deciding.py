@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import fake_results
 import numpy as np
 import pandas as pd
@@ -164,6 +166,36 @@ def test_arms_at_the_same_value_share_the_lead_and_lower_may_be_better():
     table = leads(worlds, [cell], known, "c").set_index("arm")
     assert table["leads"].to_dict() == pytest.approx({"a": 1 / 6, "b": 2 / 3, "c": 1 / 6})
     assert table["clearly"].to_dict() == pytest.approx({"a": 0.0, "b": 0.5, "c": 0.0})
+
+
+def leaders_of(**values):
+    """Say who leads where policies have these values in each draw; the reference has 0."""
+    parts = [
+        pd.DataFrame({"arm": arm, "world": range(len(own)), "difference": own})
+        for arm, own in values.items()
+    ]
+    cell = {"outcome": "strain", "measure": "", "year": 1, "subgroup": "all"}
+    worlds = pd.concat(parts).assign(draw=lambda rows: rows["world"], **cell)
+    known = cards(fake_results.manifest(["fixed"]))
+    table = leads(worlds, [cell], known, "fixed")
+    draws = len(next(iter(values.values())))
+    return who_leads(SimpleNamespace(leads=table, draws=draws, enough=False), "strain", {})
+
+
+def test_policies_that_are_equal_are_said_to_be_so():
+    same = [0.0] * 4
+    assert (
+        leaders_of(a=same, b=same) == "strain: no difference between the policies in any of 4 draws"
+    )
+    assert leaders_of(a=same, b=[0.1] * 4) == (
+        "strain: led by a and fixed (equal) in 100 % of 4 draws"
+    )
+    assert leaders_of(a=same, b=[0.1, 0.1, 0.1, -0.1]) == (
+        "strain: led by a and fixed (equal) in 75 % and b in 25 % of 4 draws"
+    )
+    assert leaders_of(a=[0.1, -0.1], b=[-0.1, 0.1]) == (
+        "strain: led by a in 50 % and b in 50 % of 2 draws"
+    )
 
 
 def test_the_rival_is_who_leads_most_draws_beside_the_best_average():

@@ -58,8 +58,17 @@ def slow_verdict(d, draw_of, card):
     for world, value in d.items():
         by_draw.setdefault(draw_of[world], []).append(value)
     draws = [statistics.fmean(pair) for pair in by_draw.values()]
-    half = stats.t.ppf(0.975, len(draws) - 1) * statistics.stdev(draws) / math.sqrt(len(draws))
-    low, high, m = mean - half, mean + half, card["smallest"]
+    error, half = (
+        statistics.stdev(draws) / math.sqrt(len(draws)),
+        stats.t.ppf(0.975, len(draws) - 1),
+    )
+    a = stats.skew(draws) / math.sqrt(len(draws))  # Hall's cubic, undone
+
+    def unskewed(x):
+        return 3 / a * (math.cbrt(1 + a * (x - a / 6)) - 1) if abs(a) > 1e-6 else x
+
+    low, high = mean - error * max(half, unskewed(half)), mean + error * max(half, -unskewed(-half))
+    m = card["smallest"]
     if n < 20:
         return mean, "too few worlds to say"
     if low >= -m and high <= m:

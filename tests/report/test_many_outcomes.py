@@ -11,7 +11,8 @@ from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.summary import analyse
 from plsim.core.registry import parts
 from plsim.report.choice import Choice
-from plsim.report.figures import drawings
+from plsim.report.figures import board, drawings
+from plsim.report.page.handout import handout
 from plsim.report.terminal import render
 
 ARMS = list(fake_results.TITLES)[:4]
@@ -106,3 +107,18 @@ def test_any_outcome_may_lead(primary):
     assert signed(best, decimals(card.smallest)) in line
     assert ("At equal cost" in text) == (primary != "cost")
     drawings(found)
+
+
+def test_a_handout_names_what_beats_a_policy_though_it_shows_fewer(monkeypatch):
+    best = {f"a{nr}": (0.14 - 0.01 * nr,) * 3 + (0, 0, 1500 - 100 * nr) for nr in range(7)}
+    more = best | {"cheap": (0.07,) * 3 + (0, 0, 100)}  # eighth, about as good as a6 for less
+    monkeypatch.setattr(fake_results, "EFFECTS", fake_results.EFFECTS | more)
+    arms = ["fixed", *more]
+    manifest = fake_results.manifest(arms, 200)
+    found = analyse(fake_results.results(arms, 200), None, manifest)
+    choice = Choice(found.summary, found.manifest)
+    assert choice.ranked()[-1] == "cheap"
+    assert board.beaten(choice, found.worlds)["a6"] == "cheap"
+    text = handout(found, ())
+    assert "no better than cheap" in text
+    assert "The 7 leading policies; 1 more stands in the report." in text

@@ -17,8 +17,9 @@ from plsim.week.draw import TAIL
 ROSTER = Path(__file__).parents[2].parent / "shared" / "data" / "reception_maths.csv"
 NAMES = (
     "class_year.mathematics", "exam.day", "exam.error", "forgetting.leak",
-    "forgetting.summer_share", "learning.fan_mathematics", "learning.growth", "learning.noise",
-    "learning.rate_sd", "people.teacher_general", "lesson.width_easy", "lesson.width_hard",
+    "forgetting.summer_share", "learning.fan_mathematics", "learning.growth",
+    "learning.noise_mathematics", "learning.rate_sd", "people.teacher_general",
+    "lesson.width_easy", "lesson.width_hard",
 )  # fmt: skip
 TRIAL = """\
 name: reception

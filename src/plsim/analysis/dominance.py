@@ -74,8 +74,10 @@ def no_better_than(
     draws = sorted(set.intersection(*(set(board.index) for board in boards)))
     if len(draws) < 2 or not pairs:
         return {}
-    columns = [board.loc[draws, a] - board.loc[draws, b] for a, b in pairs for board in boards]
-    low, _ = simultaneous(np.column_stack(columns))
+    values = np.stack([board.loc[draws, arms].to_numpy(float) for board in boards], axis=2)
+    first, second = (np.array([arms.index(pair[end]) for pair in pairs]) for end in (0, 1))
+    columns = values[:, first] - values[:, second]  # draw x pair x outcome
+    low, _ = simultaneous(columns.reshape(len(draws), -1))
     smallest = [cards[cell["outcome"]].smallest for cell in judged]
     ends = dict(zip(pairs, low.reshape(len(pairs), len(boards)), strict=True))
     found: dict[str, str] = {}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.flip import Rule
+from plsim.analysis.leaders import leading
 from plsim.analysis.numbers import UNDEFINED_NUMBER, decimals, plain
 from plsim.analysis.tradeoffs import Tradeoffs
 from plsim.core.declare import OutcomeCard
@@ -67,19 +68,28 @@ def unsourced(found: Deciding, titles: Mapping[str, str]) -> str:
 
 def who_leads(found: Deciding, outcome: str, titles: Mapping[str, str]) -> str:
     """Say in one sentence who leads an outcome in what share of draws, and what decides it."""
-    shares = found.leads.sort_values("leads", ascending=False, kind="stable")
-    some = [
-        (str(arm), float(share))
-        for arm, share in zip(shares["arm"], shares["leads"], strict=True)
-        if share
-    ]
-    shown = [f"{titles.get(arm, arm)} in {percent(share)}" for arm, share in some[:NAMED]]
+    some = leading(found.leads)
+    if not some:
+        return f"{outcome}: no difference between the policies in any of {found.draws:,} draws"
+    shown = [f"{equals(each.arms, titles)} in {percent(each.leads)}" for each in some[:NAMED]]
     rest = len(some) - len(shown)
     more = f" and {rest} other{'s' if rest > 1 else ''} in the rest" if rest else ""
     text = f"{outcome}: led by {listed(shown)} of {found.draws:,} draws{more}"
     if not found.enough or len(some) == 1:
         return text
     return text + (f"; decided {most_by(found)}" if found.clear else "")
+
+
+def equals(arms: tuple[str, ...], titles: Mapping[str, str]) -> str:
+    """Name a policy, or those that are equal in every draw.
+
+    >>> equals(("a",), {}), equals(("a", "b"), {}), equals(tuple("abcde"), {})
+    ('a', 'a and b (equal)', 'a, b and 3 others (equal)')
+    """
+    named = [titles.get(arm, arm) for arm in arms]
+    if len(named) > NAMED:
+        named = [*named[: NAMED - 1], f"{len(named) - NAMED + 1} others"]
+    return listed(named) + (" (equal)" if len(arms) > 1 else "")
 
 
 def pareto(found: Tradeoffs, titles: Mapping[str, str]) -> str:

@@ -17,13 +17,13 @@ Floats = npt.NDArray[np.float64]
 COLUMNS = (
     "trial", "role", "study", "outcome", "measure", "year", "subgroup", "arm", "published",
     "published_low", "published_high", "model", "model_low", "model_high", "accept_low",
-    "accept_high", "inside", "status", "kind", "unit",
+    "accept_high", "inside", "status", "kind", "unit", "frozen", "mended",
 )  # fmt: skip
 """Columns of `ledger.csv`."""
 
 INSIDE, MISSED, NOT_RUN = "yes", "no", "not run"
 TEXT = ("trial", "role", "study", "outcome", "measure", "subgroup", "arm", "inside", "status",
-        "kind", "unit")  # fmt: skip
+        "kind", "unit", "frozen", "mended")  # fmt: skip
 
 
 def read(path: Path) -> "pd.DataFrame | None":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CELL = ["outcome", "measure", "year", "week", "subgroup"]
 TEXT = ["arm", "subgroup", "outcome", "measure", "unit"]
 ROUNDING = 1e-20  # share of the variance below which a variance is rounding, not spread
+SYMMETRIC = 1e-6  # skewness over the root of the number of clusters, below which it is rounding
 
 Deviations = Mapping[tuple[str, int, int], float]
 
@@ -48,8 +49,10 @@ def clustered_interval(
 
     The variance of the mean is G / (G - 1) times the sum over clusters of the squared sums of
     deviations, over n squared; the quantile is Student's with G - 1 degrees of freedom. With
-    clusters of equal size this is the t interval of the cluster means. Fewer than two clusters
-    leave the ends undefined (NaN).
+    clusters of equal size this is the t interval of the cluster means. An end is moved out where
+    the clusters are skewed (see `skewed`), never in: Student's interval alone holds the truth in
+    90 % of runs of 10 draws with exponential effects. Fewer than two clusters leave the ends
+    undefined (NaN).
 
     >>> [round(end, 3) for end in clustered_interval([1, 3, 5, 7], [0, 0, 1, 1])]
     [4.0, -21.412, 29.412]
@@ -66,8 +69,26 @@ def clustered_interval(
         return mean, nan, nan
     sums = np.bincount(cluster, weights=x - mean)
     error = sqrt(count / (count - 1) * float(sums @ sums)) / x.size
-    half = float(stdtrit(count - 1, (1 + level) / 2)) * error
-    return mean, mean - half, mean + half
+    half = float(stdtrit(count - 1, (1 + level) / 2))
+    low, high = max(half, skewed(half, sums)), max(half, -skewed(-half, sums))
+    return mean, mean - low * error, mean + high * error
+
+
+def skewed(quantile: float, sums: NDArray[np.float64]) -> float:
+    """Give the quantile of a mean's t that belongs to Student's where the sums are skewed.
+
+    `sums` are those of the deviations in each cluster. The cubic transformation takes the first
+    effect of skewness out of t (Hall 1992, JRSS B 54:221-228); this is its inverse.
+
+    >>> round(skewed(2.0, np.array([-1.0, -1.0, -1.0, 3.0])), 2), skewed(2.0, np.array([-1.0, 1.0]))
+    (1.46, 2.0)
+    """
+    squares = float(sums @ sums) / sums.size
+    third = float(np.mean(sums**3)) / squares**1.5 if squares else 0.0
+    a = third / sqrt(sums.size)
+    if abs(a) < SYMMETRIC:
+        return quantile
+    return float(3.0 / a * (np.cbrt(1.0 + a * (quantile - a / 6.0)) - 1.0))
 
 
 def statistics(

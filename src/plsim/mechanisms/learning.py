@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
@@ -12,6 +13,7 @@ from plsim.core.declare import assumption
 from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
+from plsim.timetable.setting import Setting
 
 ORDINARY_DOSE = 0.89
 """Mean dose of a lesson minute in a class of 27 (measured): keeps `growth` near 1."""
@@ -51,7 +53,7 @@ class Learning(Mechanism):
         "disadvantaged",
     )  # fmt: skip
     changes = ("skill", "rate")
-    null = {"growth": 0.0, "noise": 0.0}
+    null = {"growth": 0.0, "noise_mathematics": 0.0, "noise_other": 0.0}
 
     growth: float = assumption(
         1.05, low=0.8, high=1.4, unit="ratio", minimum=0.0,
@@ -61,9 +63,14 @@ class Learning(Mechanism):
         0.93, low=0.8, high=1.06, unit="exponent", minimum=0.1, maximum=1.5,
         meaning="returns to more minutes of a strand", source="lavy2015",
     )  # fmt: skip
-    noise: float = assumption(
-        0.11, low=0.07, high=0.15, unit="SD a week and strand", minimum=0.0,
-        meaning="changes of skill from week to week that nothing here explains", source="star",
+    noise_mathematics: float = assumption(
+        0.11, low=0.07, high=0.16, unit="SD a week and strand", minimum=0.0,
+        meaning="changes of skill in mathematics from week to week that nothing here explains",
+        source="star",
+    )  # fmt: skip
+    noise_other: float = assumption(
+        0.08, low=0.03, high=0.13, unit="SD a week and strand", minimum=0.0,
+        meaning="the same in reading and other subjects", source="star",
     )  # fmt: skip
     noise_common: float = assumption(
         0.4, low=0.2, high=0.6, unit="share", minimum=0.0, maximum=1.0,
@@ -99,9 +106,8 @@ class Learning(Mechanism):
         ability = np.clip(relative.mean(axis=1), -3.0, 3.0)
         luck = week.students.normal("learning.rate", 0, subjects + 1)
         rate = np.empty((len(ability), subjects))
-        fans = [name == "mathematics" for name in setting.subjects]
         start_rate(
-            rate, np.array(fans), luck, ability, view.disadvantaged, view.world,
+            rate, _mathematics(setting), luck, ability, view.disadvantaged, view.world,
             per_world(self, week.worlds),
         )  # fmt: skip
         return {"rate": rate}
@@ -113,20 +119,31 @@ class Learning(Mechanism):
         learn(
             skill, noise, view.rate, view.lesson_minutes, view.lesson_dose, view.software_dose,
             setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
-            view.world, view.grade, per_world(self, week.worlds),
+            _mathematics(setting), view.world, view.grade, per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill}
 
 
+def _mathematics(setting: Setting) -> npt.NDArray[np.bool_]:
+    """Mark the subject that fans out and fluctuates in its own way: (subject,)."""
+    return np.array([name == "mathematics" for name in setting.subjects])
+
+
 @kernel
 def start_rate(
-    rate: Any, fans: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any, assumed: Any
+    rate: Any,
+    mathematics: Any,
+    luck: Any,
+    ability: Any,
+    disadvantaged: Any,
+    world: Any,
+    assumed: Any,
 ) -> None:
     """Fill each student's own learning rate (student x subject), centred on 1."""
     for i in range(rate.shape[0]):
         a = assumed[world[i]]
         for j in range(rate.shape[1]):
-            fan = a.fan_mathematics if fans[j] else a.fan_other
+            fan = a.fan_mathematics if mathematics[j] else a.fan_other
             own = math.sqrt(1.0 - a.rate_common) * luck[i, j]
             own += math.sqrt(a.rate_common) * luck[i, rate.shape[1]]
             spread = a.rate_sd * own - 0.5 * a.rate_sd**2
@@ -136,16 +153,18 @@ def start_rate(
 @kernel
 def learn(
     skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any, ordinary: Any,
-    calendar: Any, subject_of: Any, world: Any, grade: Any, assumed: Any,
+    calendar: Any, subject_of: Any, mathematics: Any, world: Any, grade: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Add a week's gain and luck to the skill (student x strand)."""
     begin, strands = 0, skill.shape[1]
-    before, lessons = np.empty(strands), np.empty(strands)
+    before, lessons, noise = np.empty(strands), np.empty(strands), np.empty(strands)
     while begin < len(world):
         a, end = assumed[world[begin]], end_of_run(world, begin)
         growth, diminishing = a.growth, a.diminishing
         common, own = math.sqrt(a.noise_common), math.sqrt(1.0 - a.noise_common)
         before[:] = -1.0
+        for s in range(strands):
+            noise[s] = a.noise_mathematics if mathematics[subject_of[s]] else a.noise_other
         for i in range(begin, end):
             for s in range(strands):
                 if minutes[i, s] != before[s]:  # most students of a world have the same minutes
@@ -154,7 +173,7 @@ def learn(
                 worth = 0.0
                 if minutes[i, s] > 0.0:
                     worth = dose[i, s] / (minutes[i, s] * ORDINARY_DOSE)
-                skill[i, s] += a.noise * (common * luck[i, strands] + own * luck[i, s])
+                skill[i, s] += noise[s] * (common * luck[i, strands] + own * luck[i, s])
                 skill[i, s] += weekly_gain(
                     growth, calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
                     software[i, s],

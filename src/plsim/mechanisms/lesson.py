@@ -91,6 +91,20 @@ def at_work(alone: float, mutual: float) -> float:
 
 
 @equation
+def seat_work(fit: float, seat_worth: float, seated: float, explained: float, size: float) -> float:
+    """Give the worth of a minute of seat work: what is worked, and what mates explain.
+
+    Nobody explains to a student who sits alone; in a group of `size` all but the own share does.
+
+    >>> round(seat_work(0.8, 1.0, 0.75, explained=0.3, size=8.0), 3)
+    0.81
+    >>> round(seat_work(0.8, 1.0, 0.75, explained=0.3, size=1.0), 3)
+    0.6
+    """
+    return fit * (seat_worth * seated + explained * (1.0 - 1.0 / size))
+
+
+@equation
 def done_as_meant(fidelity: float, demand: float) -> float:
     """Give how far a lesson is what the policy means: all of it where nothing new is asked.
 
@@ -176,7 +190,11 @@ class Lesson(Mechanism):
         meaning="share of seat work not done alone that mates in a small group bring back",
         source="lou1996",
     )  # fmt: skip
-
+    explained: float = assumption(
+        0.25, low=0.0, high=0.6, unit="lessons", minimum=0.0,
+        meaning="worth of what mates in a small group explain to each other at seat work",
+        source="lou1996",
+    )  # fmt: skip
     dip: float = assumption(
         0.08, low=0.02, high=0.15, unit="share", minimum=0.0, maximum=1.0,
         meaning="worth of a lesson that is lost while a demanding policy is not done as meant",
@@ -346,8 +364,9 @@ def teach(
             if m <= 0.0:
                 continue
             led = broadcast * attended * fit[k, j] + mode_help * helped * aimed[k, j]
+            seat = seat_work(fit[k, j], a.seat_worth, seated, a.explained, count[g])
             worth = shared_lesson(
-                led, a.seat_worth * fit[k, j] * seated, at_once[g], levels[g],
+                led, seat, at_once[g], levels[g],
                 a.orchestration_cost, orchestration[adult],
             )  # fmt: skip
             minutes_out[i, s] += m

@@ -40,7 +40,7 @@ def write_report(
     table = shipped_ledger() if trials is None else trials
     with settings("figures"):
         more = [*flips.drawings(choice, deciding), trust.drawing(table)]
-    drawn = [*drawings(found), *(drawing for drawing in more if drawing)]
+    drawn = [*drawings(found, deciding), *(drawing for drawing in more if drawing)]
     save_all(drawn, folder / "figures")
     by_name = {drawing.name: drawing for drawing in drawn}
     pages = {

@@ -20,7 +20,8 @@ Status = Literal[
 ]  # fmt: skip
 LARGEST = 1e6
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
-OWN = ("study", "role", "findings")
+Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{7,40})?$")]
+OWN = ("study", "role", "frozen", "mended", "findings")
 """Keys that a trial has beside those of an experiment."""
 
 
@@ -114,6 +115,15 @@ class TrialEntry(Model):
     role: Role = Field(
         description="fit: assumptions are fitted to it; held_out: never fitted; unseen: nor looked "
         "at while the rules were made"
+    )
+    frozen: Commit = Field(
+        default="",
+        description="Commit that held facts and ranges before the first result was seen "
+        "(7 to 40 of 0-9, a-f)",
+    )
+    mended: Commit = Field(
+        default="",
+        description="Commit that changed facts after a result had been seen (7 to 40 of 0-9, a-f)",
     )
     findings: Annotated[tuple[Finding, ...], AsTuple, Field(min_length=1, max_length=100)] = Field(
         description="What the study found"

@@ -113,6 +113,7 @@ def _row(trial: Trial, finding: Finding, results: Results | None) -> Mapping[str
         "published_high": _number(finding.high), "model": value.mean, "model_low": value.low,
         "model_high": value.high, "accept_low": low, "accept_high": high, "inside": inside,
         "status": finding.status, "kind": finding.kind, "unit": finding.unit,
+        "frozen": trial.frozen, "mended": trial.mended,
     }  # fmt: skip
 
 

@@ -171,10 +171,14 @@ class Student(mesa.Agent):
             if relative > 0:
                 worth = self.lesson_dose[s] / (self.lesson_minutes[s] * 0.89)
                 worked += relative ** a["diminishing"] * worth
-            rate = self.rate[self.model.school.subject_of[s]]
+            subject = self.model.school.subject_of[s]
+            kind = (
+                "mathematics" if self.model.school.subjects[subject] == "mathematics" else "other"
+            )
             mixed = math.sqrt(a["noise_common"]) * luck[len(self.skill)]
             mixed += math.sqrt(1 - a["noise_common"]) * luck[s]
-            self.skill[s] += a["growth"] * usual * rate * worked + a["noise"] * mixed
+            gain = a["growth"] * usual * self.rate[subject] * worked
+            self.skill[s] += gain + a[f"noise_{kind}"] * mixed
 
     def is_weak(self, s):
         below = self.assumed["peers"]["weak_below"]

@@ -1,13 +1,15 @@
 """Draw the figures of a report: each as SVG and PNG, with its data and alt text beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
 from plsim.report.choice import Choice
 from plsim.report.figures.sheet import Drawing, save, settings
 
 
-def drawings(found: Findings) -> list[Drawing]:
+def drawings(found: Findings, deciding: Sequence[Deciding] = ()) -> list[Drawing]:
     """Draw every figure for which a run has numbers, in the order of the report."""
     from plsim.report.figures import answer, board, curves, gainers, weeks, whom
 
@@ -21,7 +23,7 @@ def drawings(found: Findings) -> list[Drawing]:
             whom.draw(choice, "disadvantage"),
             gainers.draw(choice, found.gains),
             curves.draw(choice, found.curves),
-            board.draw(choice, found.worlds),
+            board.draw(choice, board.beaten(choice, found.worlds, deciding)),
             weeks.draw(choice, found.weeks, regrouped(choice)),
         ]
     return [drawing for drawing in drawn if drawing]

@@ -1,7 +1,9 @@
 """Draw figure 4, the trade-off board: one column per outcome, turned so that right is better."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.deciding import Deciding
 from plsim.analysis.dominance import no_better_than
 from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.sentences import sentence
@@ -24,10 +26,30 @@ CAPTION = (
 )
 
 
-def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
+def beaten(
+    choice: Choice, worlds: "pd.DataFrame", deciding: Sequence[Deciding] = ()
+) -> dict[str, str]:
+    """Give the title of the policy that beats an arm on the whole board, for each that is beaten.
+
+    `worlds` are the paired differences per world. What the first of `deciding` has judged is not
+    judged again.
+    """
+    sides = deciding[0].tradeoffs if deciding else None
+    if sides is None:
+        cells, reference = (
+            [choice.cell(name) for name in choice.board()],
+            choice.manifest["reference"],
+        )
+        found = no_better_than(worlds, cells, choice.cards, str(reference))
+    else:
+        found = dict(sides.beaten)
+    return {arm: choice.titles[other] for arm, other in found.items()}
+
+
+def draw(choice: Choice, beaten: Mapping[str, str]) -> Drawing:
     """Draw the board of all outcomes that were measured, with the reference as an upright bar.
 
-    `worlds` are the paired differences per world; policies that another one beats are grey.
+    Arms in `beaten` are grey, with the title of the policy that beats them below their name.
     """
     import pandas as pd
 
@@ -35,9 +57,8 @@ def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
     rows = {arm: [choice.row(arm, name) for name in outcomes] for arm in choice.ranked()}
     found = [(arm, row) for arm, own in rows.items() for row in own if row]
     data = pd.DataFrame([_data(choice, arm, row) for arm, row in found])
-    cells, reference = [choice.cell(name) for name in outcomes], str(choice.manifest["reference"])
-    beaten = no_better_than(worlds, cells, choice.cards, reference)
-    notes = {arm: f"no better than {choice.titles[other]}" for arm, other in beaten.items()}
+    shown = (*rows, str(choice.manifest["reference"]))
+    notes = {arm: f"no better than {beaten[arm]}" for arm in shown if arm in beaten}
     said = [sentence(row.finding, row.card) for _, row in found]
     said += [f"{choice.titles[arm]} was {note} on any outcome." for arm, note in notes.items()]
     title = f"Differences from {choice.reference} on every outcome of the board"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plsim.analysis.deciding import Deciding
-from plsim.analysis.doubts import most_by, percent, unsourced, would_flip
+from plsim.analysis.doubts import equals, most_by, percent, unsourced, would_flip
+from plsim.analysis.leaders import leading
 from plsim.report.choice import Choice
 from plsim.report.figures import flip, tornado
 from plsim.report.figures.sheet import Drawing
@@ -71,21 +72,13 @@ def _leaders(choice: Choice, found: Sequence[Deciding]) -> list[Block]:
     rows = [
         [
             choice.cards[each.outcome].title,
-            choice.titles[str(row["arm"])],
-            percent(row["leads"]),
-            percent(row["clearly"]),
+            equals(lead.arms, choice.titles),
+            percent(lead.leads),
+            percent(lead.clearly),
         ]
         for each in found
-        for row in each.leads.sort_values("leads", ascending=False, kind="stable").to_dict(
-            "records"
-        )
-        if row["leads"] > 0
+        for lead in leading(each.leads)
     ]
     heads = ("Outcome", "Policy", "Leads, share of draws", "Leads by what matters")
     caption = "Who leads each outcome, in what share of the draws"
     return [Table(caption, heads, rows, (0, 1))] if rows else []
-
-
-def ordered(found: Deciding) -> "pd.DataFrame":
-    """Give the leaders of an outcome, the one that leads in most draws first."""
-    return found.leads.sort_values("leads", ascending=False, kind="stable")

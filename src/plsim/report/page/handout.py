@@ -38,7 +38,8 @@ def handout(found: Findings, deciding: Sequence[Deciding]) -> str:
     left = len(whole.ranked()) - len(few.ranked())
     with settings("handout"):
         groups = figure_2.draw(few) if len(few.ranked()) <= ROOM else None
-        drawn = [figure_1.draw(few, found.worlds), groups, figure_4.draw(few, found.worlds)]
+        beaten = figure_4.beaten(whole, found.worlds, deciding)
+        drawn = [figure_1.draw(few, found.worlds), groups, figure_4.draw(few, beaten)]
     *first_page, last = (
         picture("", replace(each, name=f"handout-{each.name}"))[0] for each in drawn if each
     )
@@ -52,13 +53,18 @@ def handout(found: Findings, deciding: Sequence[Deciding]) -> str:
         answer=" ".join(sentences(whole)[1:]),
         first=first_page,
         second=last,
-        left_out=f"The {len(few.ranked())} leading policies; {left} more stand in the report."
-        if left
-        else "",
+        left_out=_left_out(len(few.ranked()), left),
         sure=list(how_sure(certainty(found), whole, deciding).items()),
         limits=[limits.LEAD, *(limits.LIMITS[nr] for nr in LIMITS)],
         questions=QUESTIONS,
     )
+
+
+def _left_out(shown: int, left: int) -> str:
+    if not left:
+        return ""
+    stand = "stands" if left == 1 else "stand"
+    return f"The {shown} leading policies; {left} more {stand} in the report."
 
 
 def leading_only(found: Findings, most: int) -> dict[str, object]:
