@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from plsim.core.compiled import equation, kernel
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_batch
 
 MULTIPLIER_0 = np.uint64(0xE14C6C93), np.uint64(0xD2E7470E)
 MULTIPLIER_1 = np.uint64(0x95121157), np.uint64(0xCA5A8263)
@@ -19,8 +19,6 @@ MULTIPLIER_1 = np.uint64(0x95121157), np.uint64(0xCA5A8263)
 WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
 WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 ROUNDS, WORDS = 10, 4
-TOGETHER = 128
-"""Rows drawn together: their words stay in the nearest cache."""
 HALF, LOW_HALF = np.uint64(32), np.uint64(0xFFFFFFFF)
 LANE, LANE_BITS, LANES = np.uint64(0xFFFF), 16, 4
 UPPER, ONE = np.uint64(0x8000), np.uint64(1)
@@ -89,9 +87,9 @@ def fill_uniform(out: Any, keys: Any, world: Any, who: Any, when: Any, decision:
 
     `when` (row,) or (1,): the same for all rows.
     """
-    begin, words = 0, np.empty((WORDS, TOGETHER), dtype=np.uint64)
+    begin, words = 0, np.empty((WORDS, BATCH), dtype=np.uint64)
     while begin < len(who):
-        end = begin + end_of_run(world[begin : begin + TOGETHER], 0)
+        end = end_of_batch(world, begin)
         times = when if len(when) == 1 else when[begin:end]
         for column in range(out.shape[1]):
             if column % WORDS == 0:
@@ -123,9 +121,9 @@ def fill_normal(
 
     `when` (row,) or (1,): the same for all rows.
     """
-    begin, words = 0, np.empty((WORDS, TOGETHER), dtype=np.uint64)
+    begin, words = 0, np.empty((WORDS, BATCH), dtype=np.uint64)
     while begin < len(who):
-        end = begin + end_of_run(world[begin : begin + TOGETHER], 0)
+        end = end_of_batch(world, begin)
         times = when if len(when) == 1 else when[begin:end]
         for column in range(out.shape[1]):
             if column % (WORDS * LANES) == 0:
