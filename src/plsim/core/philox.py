@@ -1,6 +1,8 @@
 """Philox4x64-10, the counter-based generator of Salmon et al. 2011 (SC '11).
 
-Equal, word for word, to `numpy.random.Philox` (whose counter must start one lower).
+Equal, word for word, to `numpy.random.Philox` (whose counter must start one lower). Rows of one
+world are drawn together, a round for all of them before the next: one row's rounds must wait for
+each other, but a loop over rows becomes vector instructions.
 """
 
 from functools import cache
@@ -9,63 +11,74 @@ from typing import Any
 import numpy as np
 
 from plsim.core.compiled import equation, kernel
+from plsim.core.rows import BATCH, end_of_batch
 
-MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
-MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
+MULTIPLIER_0 = np.uint64(0xE14C6C93), np.uint64(0xD2E7470E)
+MULTIPLIER_1 = np.uint64(0x95121157), np.uint64(0xCA5A8263)
+"""Low and high half."""
 WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
 WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
-LANE = np.uint64(0xFFFF)
-LANE_BITS = np.uint64(16)
-LANES = 4
+ROUNDS, WORDS = 10, 4
+HALF, LOW_HALF = np.uint64(32), np.uint64(0xFFFFFFFF)
+LANE, LANE_BITS, LANES = np.uint64(0xFFFF), 16, 4
 UPPER, ONE = np.uint64(0x8000), np.uint64(1)
 DROPPED_BITS = np.uint64(11)
 UNIFORM_STEP = 2.0**-53
 
 
 @equation
-def product(a: Any, b: Any) -> Any:
-    """Give the high and the low 64 bits of the product of two 64-bit words.
+def product(low: Any, high: Any, b: Any) -> Any:
+    """Give the high and the low 64 bits of the product of two words, the first as two halves.
 
-    >>> [int(half) for half in product(2**63, 6)]
+    >>> [int(half) for half in product(0, 2**31, 6)]
     [3, 0]
     """
-    whole = int(a) * int(b)
+    whole = (int(high) << 32 | int(low)) * int(b)
     return np.uint64(whole >> 64), np.uint64(whole & 0xFFFFFFFFFFFFFFFF)
 
 
 @cache
 def _product() -> Any:
-    """Make the one machine instruction that `product` stands for."""
-    from llvmlite import ir
-    from numba import types
-    from numba.extending import intrinsic
+    """Compile `product` from products of halves: vector instructions multiply 32 bits at most.
 
-    @intrinsic  # type: ignore[untyped-decorator]
-    def multiply(typing_context: Any, a: Any, b: Any) -> Any:
-        def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            word, wide = ir.IntType(64), ir.IntType(128)
-            whole = builder.mul(*[builder.zext(argument, wide) for argument in arguments])
-            high = builder.trunc(builder.lshr(whole, ir.Constant(wide, 64)), word)
-            halves = [high, builder.trunc(whole, word)]
-            return context.make_tuple(builder, signature.return_type, halves)
+    The first word comes in halves, for of a whole one the compiler makes one scalar instruction.
+    """
+    import numba
 
-        return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), code
+    @numba.njit(error_model="numpy", forceinline=True)  # type: ignore[untyped-decorator]
+    def compiled(low: Any, high: Any, b: Any) -> Any:
+        b_low, b_high = b & LOW_HALF, b >> HALF
+        lowest, mixed = low * b_low, low * b_high
+        middle = (lowest >> HALF) + (mixed & LOW_HALF) + high * b_low
+        upper = high * b_high + (mixed >> HALF) + (middle >> HALF)
+        return upper, (high << HALF | low) * b
 
-    return multiply
+    return compiled
 
 
 product.__dict__["intrinsic"] = _product
 
 
 @equation
-def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
-    """Turn a counter of four words and a key of two into four random words (all uint64)."""
-    for _ in range(10):
-        h0, l0 = product(MULTIPLIER_0, c0)
-        h1, l1 = product(MULTIPLIER_1, c2)
-        c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+def mixed(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
+    """Do one round of Philox: mix a counter of four words with a key of two (all uint64)."""
+    h0, l0 = product(*MULTIPLIER_0, c0)
+    h1, l1 = product(*MULTIPLIER_1, c2)
+    return h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+
+
+@equation
+def draw_words(words: Any, who: Any, when: Any, decision: Any, first: Any, key: Any) -> None:
+    """Fill four random words (word x row) for rows of one world, whose key is `key`."""
+    w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
+    each = len(when) > 1
+    for i in range(len(who)):
+        w0[i], w1[i], w2[i], w3[i] = who[i], when[each * i], decision, first
+    k0, k1 = key[0], key[1]
+    for _ in range(ROUNDS):
+        for i in range(len(who)):
+            w0[i], w1[i], w2[i], w3[i] = mixed(w0[i], w1[i], w2[i], w3[i], k0, k1)
         k0, k1 = k0 + WEYL_0, k1 + WEYL_1
-    return c0, c1, c2, c3
 
 
 @kernel
@@ -74,15 +87,18 @@ def fill_uniform(out: Any, keys: Any, world: Any, who: Any, when: Any, decision:
 
     `when` (row,) or (1,): the same for all rows.
     """
-    each = len(when) > 1
-    for i in range(out.shape[0]):
-        k0, k1 = keys[world[i], 0], keys[world[i], 1]
-        for first in range(0, out.shape[1], 4):
-            column = first
-            for word in philox(who[i], when[each * i], decision, np.uint64(first), k0, k1):
-                if column < out.shape[1]:
-                    out[i, column] = (word >> DROPPED_BITS) * UNIFORM_STEP
-                column += 1
+    begin, words = 0, np.empty((WORDS, BATCH), dtype=np.uint64)
+    while begin < len(who):
+        end = end_of_batch(world, begin)
+        times = when if len(when) == 1 else when[begin:end]
+        for column in range(out.shape[1]):
+            if column % WORDS == 0:
+                first, key = np.uint64(column), keys[world[begin]]
+                draw_words(words, who[begin:end], times, decision, first, key)
+            word = words[column % WORDS]
+            for i in range(end - begin):
+                out[begin + i, column] = (word[i] >> DROPPED_BITS) * UNIFORM_STEP
+        begin = end
 
 
 @equation
@@ -105,14 +121,16 @@ def fill_normal(
 
     `when` (row,) or (1,): the same for all rows.
     """
-    each = len(when) > 1
-    for i in range(out.shape[0]):
-        k0, k1 = keys[world[i], 0], keys[world[i], 1]
-        for first in range(0, out.shape[1], 16):
-            column = first
-            for word in philox(who[i], when[each * i], decision, np.uint64(first), k0, k1):
-                for _ in range(LANES):
-                    if column < out.shape[1]:
-                        out[i, column] = quantile(word & LANE, table)
-                    word = word >> LANE_BITS
-                    column += 1
+    begin, words = 0, np.empty((WORDS, BATCH), dtype=np.uint64)
+    while begin < len(who):
+        end = end_of_batch(world, begin)
+        times = when if len(when) == 1 else when[begin:end]
+        for column in range(out.shape[1]):
+            if column % (WORDS * LANES) == 0:
+                first, key = np.uint64(column), keys[world[begin]]
+                draw_words(words, who[begin:end], times, decision, first, key)
+            word = words[column // LANES % WORDS]
+            dropped = np.uint64(column % LANES * LANE_BITS)
+            for i in range(end - begin):
+                out[begin + i, column] = quantile(word[i] >> dropped & LANE, table)
+        begin = end

@@ -6,13 +6,17 @@ from plsim.core.compiled import equation
 
 
 @equation
-def lessons_shared(own_home: int, home: int, own_groups: Any, groups: Any) -> float:
+def lessons_shared(home: Any, placed: Any, i: int, other: int) -> float:
     """Give the share of lessons that two students share: half home class, half subject groups.
 
-    >>> lessons_shared(3, 3, [5, 6], [5, 7])
+    `home` (student,) and `placed` (student x subject) hold the classes and groups of all.
+
+    >>> import numpy as np
+    >>> float(lessons_shared([3, 3], np.array([[5, 6], [5, 7]]), 0, 1))
     0.75
     """
     together = 0
-    for j in range(len(groups)):
-        together += own_groups[j] == groups[j]
-    return 0.5 * (own_home == home) + 0.5 * together / len(groups)
+    for j in range(placed.shape[1]):
+        together += placed[i, j] == placed[other, j]
+    share: float = 0.5 * (home[i] == home[other]) + 0.5 * together / placed.shape[1]
+    return share

@@ -65,8 +65,8 @@ def belong(
     """Move belonging (student,) towards its aim."""
     for i in range(len(belonging)):
         a, here = assumed[world[i]], 0.0
-        for f in friends[i]:
-            if f >= 0:
-                here += lessons_shared(home[i], home[f], placed[i], placed[f])
+        for k in range(friends.shape[1]):
+            if friends[i, k] >= 0:
+                here += lessons_shared(home, placed, i, friends[i, k])
         aim = belonging_aim(trust[i], here / friends.shape[1], a.per_trust, a.per_friends)
         belonging[i] += a.speed * (aim - belonging[i])

@@ -9,6 +9,7 @@ from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
 from plsim.core.rooms import lessons_shared
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.state.state import View, read_only
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
@@ -140,9 +141,9 @@ def lose_ties(
         most = tie_lost(0.0, loss[world[i]], apart[world[i]])  # in whatever rooms they are
         for k in range(friends.shape[1]):
             f = friends[i, k]
-            if f < 0 or luck[i, k] >= most:
+            if luck[i, k] >= most or f < 0:  # the rarer first
                 continue
-            rooms = lessons_shared(home[i], home[f], placed[i], placed[f])
+            rooms = lessons_shared(home, placed, i, f)
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
                 friends[i, k] = -1
 
@@ -153,46 +154,57 @@ def meet(
     world: Any, making: Any, homophily: Any,
 ) -> None:  # fmt: skip
     """Let every student with a free place meet somebody of the room, and perhaps make a tie."""
-    columns = friends.shape[1]
-    for i in range(friends.shape[0]):
-        if room[i] < 0 or luck[i, columns + 1] >= making[world[i]]:  # less than those quite alike
-            continue
-        free = first_free(friends[i])
-        if free < 0:
-            continue
-        begin, end = first[room[i] + 1], first[room[i] + 2]
-        other = order[begin + int(luck[i, columns] * (end - begin))]
-        if other == i or names(friends[i], other):
-            continue
-        gap = 0.0
-        for s in range(skill.shape[1]):
-            gap += (skill[i, s] - skill[other, s]) / skill.shape[1]
-        likeness = alike(disadvantaged[i] - disadvantaged[other], gap)
-        if luck[i, columns + 1] < tie_made(likeness, making[world[i]], homophily[world[i]]):
-            friends[i, free] = other
+    begin, columns = 0, friends.shape[1]
+    who, whom = np.empty(BATCH, dtype=np.int64), np.empty(BATCH, dtype=np.int64)
+    poorer, abler, chance = np.empty(BATCH), np.empty(BATCH), np.empty(BATCH)
+    while begin < len(world):
+        end, pairs = end_of_batch(world, begin), 0
+        most, prefers = making[world[begin]], homophily[world[begin]]
+        for i in range(begin, end):
+            # nobody makes a tie more easily than those quite alike
+            if luck[i, columns + 1] >= most or room[i] < 0 or first_free(friends, i) < 0:
+                continue
+            here, there = first[room[i] + 1], first[room[i] + 2]
+            other = order[here + int(luck[i, columns] * (there - here))]
+            if other != i and not names(friends, i, other):
+                who[pairs], whom[pairs] = i, other
+                pairs += 1
+        for pair in range(pairs):
+            i, other, gap = who[pair], whom[pair], 0.0
+            for s in range(skill.shape[1]):
+                gap += (skill[i, s] - skill[other, s]) / skill.shape[1]
+            poorer[pair], abler[pair] = disadvantaged[i] - disadvantaged[other], gap
+        for pair in range(pairs):
+            chance[pair] = tie_made(alike(poorer[pair], abler[pair]), most, prefers)
+        for pair in range(pairs):
+            i = who[pair]
+            made = luck[i, columns + 1] < chance[pair]
+            friends[i, first_free(friends, i)] = whom[pair] if made else -1
+        begin = end
 
 
 @equation
-def first_free(friends: Any) -> int:
-    """Give the first free place among a student's friends, or -1.
+def first_free(friends: Any, i: int) -> int:
+    """Give the first free place among the friends of student i (student x friend), or -1.
 
-    >>> first_free([4, -1, -1]), first_free([4, 5])
+    >>> friends = np.array([[4, -1, -1], [4, 5, 6]])
+    >>> first_free(friends, 0), first_free(friends, 1)
     (1, -1)
     """
-    for k in range(len(friends)):
-        if friends[k] < 0:
+    for k in range(friends.shape[1]):
+        if friends[i, k] < 0:
             return k
     return -1
 
 
 @equation
-def names(friends: Any, other: int) -> bool:
-    """Say whether a student names another as a friend.
+def names(friends: Any, i: int, other: int) -> bool:
+    """Say whether student i names another as a friend.
 
-    >>> names([4, -1], 4), names([4, -1], 5)
+    >>> names(np.array([[4, -1]]), 0, 4), names(np.array([[4, -1]]), 0, 5)
     (True, False)
     """
-    for k in range(len(friends)):  # noqa: SIM110  (compiled)
-        if friends[k] == other:
+    for k in range(friends.shape[1]):  # noqa: SIM110  (compiled)
+        if friends[i, k] == other:
             return True
     return False

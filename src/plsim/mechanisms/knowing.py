@@ -8,10 +8,9 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
-
-NOBODY = np.zeros(0, dtype=np.int32)
 
 
 @equation
@@ -76,103 +75,127 @@ class Knowing(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Add the week's contact; fade what is not kept up."""
         meetings = [block for block in week.plan.blocks if block.mode.contact]
-        groups = np.empty((len(meetings), len(view.world)), dtype=np.int32)
+        met = np.empty((len(meetings), len(view.world)), dtype=np.int32)
+        shares = np.empty(met.shape)
         for number, block in enumerate(meetings):
-            groups[number] = block.group
-        shares = [
-            block.minutes / week.setting.week_minutes * block.mode.contact / block.at_once
-            for block in meetings
-        ]
-        begin = np.cumsum([0, *(len(share) for share in shares)])
-        adults = np.concatenate([*(block.teacher for block in meetings), NOBODY])
-        contact = np.concatenate([*shares, np.zeros(0)])
+            contact = block.minutes / week.setting.week_minutes * block.mode.contact / block.at_once
+            meet_adults(met[number], shares[number], block.group, block.teacher, contact)
         known, trust = np.empty_like(view.known), view.trust.copy()
         best, load = np.empty(len(view.world)), np.zeros(len(view.relating))
-        count_load(load, groups, begin, adults, contact)
+        count_load(load, met)
+        assumed = per_world(self, week.worlds)
         know(
-            known, best, trust, view.known, view.best_known, load, groups, begin, adults, contact,
-            view.visible, view.world, view.school, view.first_teacher, view.relating,
-            per_world(self, week.worlds),
+            known, view.known, load, met, shares, view.visible, view.world, view.school,
+            view.first_teacher, view.relating, assumed,
+        )  # fmt: skip
+        feel_known(
+            best, trust, known, view.best_known, met, shares, view.world, view.school,
+            view.first_teacher, assumed,
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
 
 
-@equation
-def find_meetings(
-    met: Any, shares: Any, groups: Any, begin: Any, adults: Any, contact: Any, i: int
-) -> None:
-    """Fill in the adult whom student i meets in each meeting (-1 = nobody) and for which share.
-
-    `groups` (meeting x student) numbers the groups; those of meeting b have their adult and their
-    contact (share of the week) from `begin[b]` on.
-    """
-    for b in range(len(met)):
-        met[b] = -1
-        if groups[b, i] >= 0:
-            g = begin[b] + groups[b, i]
-            if contact[g] > 0.0:
-                met[b], shares[b] = adults[g], contact[g]
+@kernel
+def meet_adults(met: Any, shares: Any, group: Any, adults: Any, contact: Any) -> None:
+    """Fill in the adult whom each student meets (-1 = nobody) and for which share of the week."""
+    for i in range(len(group)):
+        g = max(group[i], 0)
+        there = group[i] >= 0 and contact[g] > 0.0
+        met[i], shares[i] = (adults[g], contact[g]) if there else (-1, 0.0)
 
 
 @equation
-def met_before(met: Any, b: int) -> bool:
-    """Say whether the adult of meeting b is the adult of an earlier one.
+def met_before(met: Any, b: int, i: int) -> bool:
+    """Say whether student i meets the adult of meeting b in an earlier one (meeting x student).
 
-    >>> met_before([3, 4, 3], 2), met_before([3, 4, 3], 1)
+    >>> met = np.array([[3], [4], [3]])
+    >>> met_before(met, 2, 0), met_before(met, 1, 0)
     (True, False)
     """
     for other in range(b):  # noqa: SIM110  (compiled)
-        if met[other] == met[b]:
+        if met[other, i] == met[b, i]:
             return True
     return False
 
 
 @kernel
-def count_load(load: Any, groups: Any, begin: Any, adults: Any, contact: Any) -> None:
+def count_load(load: Any, met: Any) -> None:
     """Count the students whom each teacher meets in the week (teacher,)."""
-    met, shares = np.empty(len(groups), dtype=np.int64), np.empty(len(groups))
-    for i in range(groups.shape[1]):
-        find_meetings(met, shares, groups, begin, adults, contact, i)
-        for b in range(len(met)):
-            if met[b] >= 0 and not met_before(met, b):
-                load[met[b]] += 1.0
+    for b in range(met.shape[0]):
+        for i in range(met.shape[1]):
+            if met[b, i] >= 0 and not met_before(met, b, i):
+                load[met[b, i]] += 1.0
 
 
 @kernel
 def know(
-    out: Any, best: Any, trust: Any, known: Any, best_known: Any, load: Any, groups: Any,
-    begin: Any, adults: Any, contact: Any, visible: Any, world: Any, school: Any,
+    out: Any, known: Any, load: Any, met: Any, shares: Any, visible: Any, world: Any, school: Any,
     first_teacher: Any, relating: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Update what adults know of students, who knows each best, and each student's trust."""
-    met, shares = np.empty(len(groups), dtype=np.int64), np.empty(len(groups))
-    for i in range(known.shape[0]):
-        a, first = assumed[world[i]], first_teacher[school[i]]
+    """Fill in what adults know of students after a week (student x teacher)."""
+    begin, rows, columns = 0, np.empty(BATCH, dtype=np.int64), np.empty(BATCH, dtype=np.int64)
+    now, share, relates, meets = np.empty((4, BATCH))
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_batch(world, begin)
         speed, fading = a.speed, a.fading
-        for t in range(known.shape[1]):
-            out[i, t] = known_better(known[i, t], 0.0, speed, 0.0, fading, 25.0)
-        find_meetings(met, shares, groups, begin, adults, contact, i)
+        fade(out[begin:end], known[begin:end], speed, fading)
+        for b in range(met.shape[0]):
+            pairs = 0
+            for i in range(begin, end):
+                adult = met[b, i]
+                if adult >= 0 and not met_before(met, b, i):
+                    rows[pairs], columns[pairs] = i, adult - first_teacher[school[i]]
+                    now[pairs] = known[i, columns[pairs]]
+                    share[pairs] = shared_time(met, shares, b, i) * visible[i]
+                    relates[pairs], meets[pairs] = relating[adult], load[adult]
+                    pairs += 1
+            for p in range(pairs):
+                now[p] = known_better(now[p], share[p], speed, relates[p], fading, meets[p])
+            for p in range(pairs):
+                out[rows[p], columns[p]] = now[p]
+        begin = end
+
+
+@kernel
+def feel_known(
+    best: Any, trust: Any, known: Any, best_known: Any, met: Any, shares: Any, world: Any,
+    school: Any, first_teacher: Any, assumed: Any,
+) -> None:  # fmt: skip
+    """Fill in who knows each student best, and move the student's trust (student,)."""
+    for i in range(len(best)):
+        a, first = assumed[world[i]], first_teacher[school[i]]
         together, felt, most = 0.0, 0.0, 0.0
-        for b in range(len(met)):
-            adult = met[b]
-            if adult < 0:
-                continue
-            if not met_before(met, b):
-                share = 0.0
-                for other in range(b, len(met)):  # the same adult may be met several times
-                    if met[other] == adult:
-                        share += shares[other]
-                out[i, adult - first] = known_better(
-                    known[i, adult - first], share * visible[i], speed, relating[adult], fading,
-                    load[adult],
-                )  # fmt: skip
-            now = out[i, adult - first]
-            together += shares[b]
-            felt += shares[b] * now
-            most = max(most, now)
+        for b in range(met.shape[0]):
+            if met[b, i] >= 0:
+                now = known[i, met[b, i] - first]
+                together += shares[b, i]
+                felt += shares[b, i] * now
+                most = max(most, now)
         # all others are at most what the best known of last week has faded to
-        if most < known_better(best_known[i], 0.0, speed, 0.0, fading, 25.0):
-            most = out[i].max()
+        if most < known_better(best_known[i], 0.0, a.speed, 0.0, a.fading, 25.0):
+            most = known[i].max()
         best[i] = most
         if together > 0.0:
             trust[i] += a.trusting * (felt / together - trust[i])
+
+
+@equation
+def shared_time(met: Any, shares: Any, b: int, i: int) -> float:
+    """Give the share of the week that student i has with the adult of meeting b, there and later.
+
+    >>> float(shared_time(np.array([[3], [4], [3]]), np.array([[0.5], [0.2], [0.25]]), 0, 0))
+    0.75
+    """
+    share = 0.0
+    for other in range(b, met.shape[0]):
+        if met[other, i] == met[b, i]:
+            share += shares[other, i]
+    return share
+
+
+@equation
+def fade(out: Any, known: Any, speed: float, fading: float) -> None:
+    """Fill in what is left of knowing students whom nobody meets (student x teacher)."""
+    left, before = out.reshape(-1), known.reshape(-1)
+    for j in range(len(left)):
+        left[j] = known_better(before[j], 0.0, speed, 0.0, fading, 25.0)

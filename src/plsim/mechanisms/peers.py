@@ -53,14 +53,13 @@ class Peers(Mechanism):
         pulls = in_worlds(self.mean, worlds), in_worlds(self.weak, worlds)
         below = in_worlds(self.weak_below, worlds)
         cells = view.school * np.int32(len(week.standard)) + view.grade
-        low = np.empty(view.skill.shape, dtype=np.bool_)
-        mark_weak(low, week.standard, view.world, view.grade, view.skill, below)
+        people = view.skill, view.world, view.grade, week.standard, below
         whole = np.zeros((2, int(cells.max(initial=0)) + 1, strands))
-        average(whole, cells, np.arange(strands, dtype=np.int32), view.skill, low)
+        average(whole, cells, np.arange(strands, dtype=np.int32), *people)
         for block in week.plan.blocks:
             if block.mode.peers and block.teaches:
                 groups = np.zeros((2, len(block.teacher), len(block.taught)))
-                average(groups, block.group, block.taught, view.skill, low)
+                average(groups, block.group, block.taught, *people)
                 pull(
                     skill, groups, whole, cells, block.group, block.minutes, block.taught,
                     block.strands / setting.strand_minutes,
@@ -70,24 +69,24 @@ class Peers(Mechanism):
 
 
 @kernel
-def mark_weak(low: Any, standard: Any, world: Any, grade: Any, skill: Any, weak_below: Any) -> None:
-    """Mark the skills far below the calendar (student x strand)."""
-    for i in range(len(world)):
-        for s in range(skill.shape[1]):
-            low[i, s] = skill[i, s] < standard[grade[i], s] - weak_below[world[i]]
+def average(
+    means: Any, group: Any, strands: Any, skill: Any, world: Any, grade: Any, standard: Any,
+    weak_below: Any,
+) -> None:  # fmt: skip
+    """Fill in mean skill and share of weak members of each group (2 x group x strand).
 
-
-@kernel
-def average(means: Any, group: Any, strands: Any, skill: Any, low: Any) -> None:
-    """Fill in mean skill and share of weak members of each group (2 x group x strand)."""
+    Weak is who stands so far below the calendar.
+    """
     count = np.zeros(means.shape[1])
     for i in range(len(group)):
         g = group[i]
         if g >= 0:
             count[g] += 1.0
+            below = weak_below[world[i]]
             for k in range(len(strands)):
-                means[0, g, k] += skill[i, strands[k]]
-                means[1, g, k] += low[i, strands[k]]
+                s = strands[k]
+                means[0, g, k] += skill[i, s]
+                means[1, g, k] += skill[i, s] < standard[grade[i], s] - below
     for g in range(len(count)):
         for k in range(len(strands)):
             means[0, g, k] /= max(count[g], 1.0)
