@@ -48,6 +48,11 @@ def test_worlds_can_be_given_anew(folder):
     ("old", "new", "fault"),
     [
         ("role: fit", "role: fitted", "a.yaml:3:7: role: 'fitted' is unknown; did you mean 'fit'?"),
+        (
+            "role: fit", 'role: fit\nfrozen: "c7a2"',
+            "a.yaml:4:9: frozen: 'c7a2' is written otherwise; give commit that held facts",
+        ),
+        ("role: fit", "role: fit\nfrozen: 1234567", '1,234,567 is not text; write it in quotes: "'),
         ("sources: [star]", "sources: [stars]", "study.sources[0]: 'stars' is no source; did you"),
         ("accept: [0.1, 0.3]", "accept: [0.3, 0.1]", "a.yaml:6:24: findings[0].accept: 0.3 is no"),
         ("accept: [0.1, 0.3]", "accept: [0.1]", "a.yaml:6:24: findings[0].accept[1]: is missing"),

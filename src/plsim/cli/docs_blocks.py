@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from plsim.cli.docs_trials import trials
+from plsim.cli.docs_trials import identified, trials
 from plsim.cli.explain import cited
 
 
@@ -29,6 +29,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "columns": _columns,
         "roster": _roster,
         "trials": lambda: trials(table),
+        "identified": identified,
     }
 
 

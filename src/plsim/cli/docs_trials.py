@@ -1,5 +1,6 @@
-"""The block of docs that puts the model beside published trials, from the shipped ledger."""
+"""Blocks of docs on the evidence: the shipped ledger, and what the ensemble identifies."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,3 +67,24 @@ def _number(value: float) -> str:
         return "–"
     text = f"{abs(value):.1f}" if abs(value) >= 10 else f"{abs(value):.2f}"
     return f"−{text}" if value < 0 and float(text) else text
+
+
+def identified() -> str:
+    """List the assumptions that the fitted trials narrowed, and those that they did not."""
+    from plsim.week.ensemble import shipped
+
+    ensemble = shipped()
+    if not ensemble.names:
+        return "No ensemble is shipped; run `plsim calibrate --ship`."
+    told = {name: ensemble.evidence(name)["identified"] for name in ensemble.names}
+    narrowed, others = ([n for n, yes in told.items() if yes is is_] for is_ in (True, False))
+    return (
+        f"Of {len(told)} assumptions that were free, {len(narrowed)} are identified: their spread "
+        f"in the ensemble is less than three quarters of their range's.\n\n{_names(narrowed)}\n\n"
+        f"The other {len(others)} vary nearly as before, and so does every policy's effect that "
+        f"rests on them:\n\n{_names(others)}"
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "none"

@@ -94,6 +94,8 @@ def _what(detail: ErrorDetails, schema: dict[str, Any], path: tuple[Any, ...], f
         return f"{shown_value(found)} is unknown; {nearest(str(found), _choices(node))}"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
         return _length(kind, detail["ctx"], found)
+    if kind == "string_pattern_mismatch":
+        return f"{shown_value(found)} is written otherwise; give {give}"
     if kind == "value_error":
         return str(detail["ctx"]["error"])
     wanted = _KINDS.get(kind.partition("_")[0])

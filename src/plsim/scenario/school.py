@@ -63,7 +63,9 @@ class Prices(Model):
     """Give what time and things cost; all defaults are assumed, for a school in the US."""
 
     currency: str = Field(
-        default="USD", pattern="^[A-Z]{3}$", description="Currency of the prices, by its ISO code"
+        default="USD",
+        pattern="^[A-Z]{3}$",
+        description="Currency of the prices, by its ISO code (three capitals)",
     )
     smallest: float = Field(
         default=50.0, gt=0, le=1e6,

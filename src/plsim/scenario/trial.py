@@ -117,10 +117,13 @@ class TrialEntry(Model):
         "at while the rules were made"
     )
     frozen: Commit = Field(
-        default="", description="Commit that held facts and ranges before the first result was seen"
+        default="",
+        description="Commit that held facts and ranges before the first result was seen "
+        "(7 to 40 of 0-9, a-f)",
     )
     mended: Commit = Field(
-        default="", description="Commit that changed facts after a result had been seen"
+        default="",
+        description="Commit that changed facts after a result had been seen (7 to 40 of 0-9, a-f)",
     )
     findings: Annotated[tuple[Finding, ...], AsTuple, Field(min_length=1, max_length=100)] = Field(
         description="What the study found"
