@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from plsim.core import registry
+
 sys.path.insert(0, str(Path(__file__).parent))  # so that `schools` can be imported
 
 # how fast a loaded machine draws examples is no property of the code
@@ -28,3 +30,9 @@ def browser():
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=list(CALM))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _own_parts(monkeypatch):
+    """Forget after each test what it added with `use`."""
+    monkeypatch.setattr(registry, "_added", dict(registry._added))

@@ -218,12 +218,12 @@ def test_a_full_disk_ends_with_1_and_keeps_what_was_finished(capsys, monkeypatch
 
 
 def test_an_unforeseen_error_ends_with_1_and_debug_shows_it(capsys, monkeypatch):
-    from plsim.experiment import compare
+    from plsim.experiment import planned
 
     def broken(*_arguments, **_options):
         raise RuntimeError("gears")
 
-    monkeypatch.setattr(compare, "planned", broken)
+    monkeypatch.setattr(planned, "planned", broken)
     code, _, err = said(capsys, "run", "fixed")
     assert code == 1
     assert "RuntimeError: gears" in err

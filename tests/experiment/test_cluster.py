@@ -9,8 +9,9 @@ import pytest
 
 from plsim.core.errors import InputError
 from plsim.experiment import cluster as cluster_module
-from plsim.experiment.compare import compare, planned
+from plsim.experiment.compare import compare
 from plsim.experiment.design import Options
+from plsim.experiment.planned import planned
 from plsim.experiment.progress import Quiet
 from plsim.scenario import Arm, Experiment, load
 from plsim.week.simulate import simulate

@@ -16,7 +16,8 @@ from oracle import Store
 from phrases import CONSTANT
 from traced import Page, untraced
 
-from plsim.experiment.compare import compare, planned
+from plsim.experiment.compare import compare
+from plsim.experiment.planned import planned
 from plsim.experiment.progress import Quiet
 from plsim.report.writing import LEDGER
 from plsim.scenario import load_experiment, shipped

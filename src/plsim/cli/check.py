@@ -23,8 +23,8 @@ def check(
     debug: options.Debug = False,
 ) -> int:
     """Check scenarios, experiments and trials without running them."""
-    from plsim.experiment.compare import planned
     from plsim.experiment.design import Options
+    from plsim.experiment.planned import planned
 
     faults: list[Fault] = []
     for file in files:

@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +50,7 @@ def _cell(value: object) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _parts(kind: Any) -> dict[str, Any]:
+def _parts(kind: Any) -> Mapping[str, Any]:
     from plsim.core.registry import parts
 
     return parts(kind)

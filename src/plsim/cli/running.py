@@ -42,7 +42,8 @@ class Request:
 
 def answer(experiment: "Experiment", request: Request) -> int:
     """Run an experiment and print what came of it; give 1 where worlds have failed, else 0."""
-    from plsim.experiment.compare import compare, folder_of, planned
+    from plsim.experiment.compare import compare, folder_of
+    from plsim.experiment.planned import planned
     from plsim.experiment.progress import Progress
     from plsim.results.store import check_out
 

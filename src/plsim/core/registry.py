@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
@@ -15,15 +16,43 @@ Kind = Literal["policies", "mechanisms", "outcomes"]
 _added: dict[tuple[str, str], type[Any]] = {}
 
 
-def parts(kind: Kind) -> dict[str, type[Any]]:
-    """List all parts of a kind, by name, in the order of the alphabet.
+class Parts(Mapping[str, type[Any]]):
+    """Hold all parts of a kind, by name, in the order of the alphabet; a file is read when asked.
 
-    Raises TypeError where a file of the folder does not hold exactly one part.
+    Raises TypeError where a file that is asked for does not hold exactly one part.
     """
-    package = importlib.import_module(f"plsim.{kind}")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    found = {name: _part(importlib.import_module(f"plsim.{kind}.{name}"), kind) for name in names}
-    return found | {name: part for (of, name), part in _added.items() if of == kind}
+
+    def __init__(self, kind: Kind) -> None:
+        package = importlib.import_module(f"plsim.{kind}")
+        added = {name: part for (of, name), part in _added.items() if of == kind}
+        shipped = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+        self._package, self._kind, self._added = package.__name__, kind, added
+        self._names = dict.fromkeys([*shipped, *added])
+
+    def __getitem__(self, name: str) -> type[Any]:
+        """Give a part; KeyError where there is none of the name."""
+        if name in self._added:
+            return self._added[name]
+        if name not in self._names:
+            raise KeyError(name)
+        return _part(importlib.import_module(f"{self._package}.{name}"), self._kind)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a part of the name, reading no file."""
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the parts."""
+        return len(self._names)
+
+
+def parts(kind: Kind) -> Parts:
+    """List all parts of a kind."""
+    return Parts(kind)
 
 
 def use(path: Path) -> None:

@@ -1,13 +1,11 @@
 """From an experiment to its finished folder: run what is missing, gather, analyse, report."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
-from plsim.experiment.catalogue import use_all
-from plsim.experiment.design import Design, Options, design, roster_of
+from plsim.experiment.design import Design
 from plsim.experiment.draws import read_draws
 from plsim.experiment.finish import carry_out, results_of, with_tables
 from plsim.experiment.manifest import Manifest, manifest_of
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from plsim.analysis.deciding import Deciding
     from plsim.analysis.summary import Findings
     from plsim.analysis.sweep import SweepFindings
-    from plsim.scenario.design import Experiment
 
 RUNS = Path("runs")
 
@@ -41,20 +38,6 @@ class Finished:
     findings: "Findings | None"
     deciding: "tuple[Deciding, ...]" = ()
     sweep: "SweepFindings | None" = None
-
-
-def planned(experiment: "Experiment", options: Options | None = None) -> Design:
-    """Check an experiment against the parts and make its design; nothing is written.
-
-    Raises Faults with all that is wrong in all arms.
-    """
-    from plsim.week.checks import check_experiment
-
-    options = options or Options()
-    options = replace(options, use=use_all(options.use))
-    check_experiment(experiment)
-    _check_rosters(experiment)
-    return design(experiment, options)
 
 
 def folder_of(plan: Design, out: Path | None = None) -> Path:
@@ -165,17 +148,6 @@ def _codebook(folder: Path, manifest: Manifest) -> None:
     from plsim.report.tables import write_table
 
     write_table(codebook(manifest), folder / "codebook.csv")
-
-
-def _check_rosters(experiment: "Experiment") -> None:
-    faults: dict[Fault, None] = {}
-    for arm in experiment.arms:
-        path = roster_of(arm)
-        if path is not None and not path.is_file():
-            what = f"people.roster.file: {path.name} is not there; give one with --roster FILE"
-            faults[Fault(arm.scenario.where("people.roster.file"), what)] = None
-    if faults:
-        raise Faults(faults)
 
 
 def simulation() -> Simulate:

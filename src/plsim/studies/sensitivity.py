@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from plsim.core.errors import InputError
 from plsim.experiment.attempt import Simulate
-from plsim.experiment.compare import Finished, compare, folder_of, planned
+from plsim.experiment.compare import Finished, compare, folder_of
 from plsim.experiment.design import Design, Options
+from plsim.experiment.planned import planned
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.scenario.design import Experiment
 from plsim.scenario.swept import ASSUMPTION, MOST_RUNS, Swept, SweptArm

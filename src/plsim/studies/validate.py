@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from plsim.analysis import ledger
 from plsim.core.errors import Fault, Faults
 from plsim.experiment.attempt import Simulate
-from plsim.experiment.compare import planned
 from plsim.experiment.design import Design
 from plsim.experiment.finish import carry_out, results_of
 from plsim.experiment.manifest import manifest_of
+from plsim.experiment.planned import planned
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.results.store import opened
 from plsim.scenario.files import nearest
