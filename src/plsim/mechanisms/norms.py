@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
+from plsim.timetable.block import add_minutes
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
 
@@ -44,9 +45,7 @@ class Norms(Mechanism):
         share, norms = np.zeros(len(view.world)), np.empty_like(view.norms)
         for block in week.plan.blocks:
             if block.mode.norms:
-                inside = block.group >= 0
-                minutes = block.minutes[block.group[inside]]
-                share[inside] += minutes / week.setting.week_minutes
+                add_minutes(share, block.group, block.minutes / week.setting.week_minutes)
         build(norms, view.norms, share, view.world, per_world(self, week.worlds))
         return {"norms": norms}
 
