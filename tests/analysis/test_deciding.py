@@ -187,11 +187,12 @@ def test_policies_that_are_equal_are_said_to_be_so():
     assert (
         leaders_of(a=same, b=same) == "strain: no difference between the policies in any of 4 draws"
     )
-    assert leaders_of(a=same, b=[0.1] * 4) == (
-        "strain: led by a and fixed (equal) in 100 % of 4 draws"
+    assert leaders_of(a=same * 5, b=same * 5, c=[0.1] * 20) == (
+        "strain: led by a = b = fixed in 100 % of 20 draws"
     )
+    assert leaders_of(a=same, b=[0.1] * 4) == ("strain: led by a = fixed in 100 % of 4 draws")
     assert leaders_of(a=same, b=[0.1, 0.1, 0.1, -0.1]) == (
-        "strain: led by a and fixed (equal) in 75 % and b in 25 % of 4 draws"
+        "strain: led by a = fixed in 75 % and b in 25 % of 4 draws"
     )
     assert leaders_of(a=[0.1, -0.1], b=[-0.1, 0.1]) == (
         "strain: led by a in 50 % and b in 50 % of 2 draws"

@@ -6,11 +6,14 @@ import pandas as pd
 import pytest
 
 from plsim.analysis.paired import statistics
+from plsim.core.errors import InputError
 from plsim.experiment.compare import compare, report
-from plsim.experiment.design import Options, design
+from plsim.experiment.design import Options, Until, design
 from plsim.experiment.progress import Quiet
+from plsim.experiment.verify import verify, work_of
 from plsim.report.sweep import render, values_of
 from plsim.report.terminal import Look
+from plsim.results.store import existing
 from plsim.scenario import load_experiment
 
 SWEEP = """
@@ -136,3 +139,26 @@ def test_a_killed_sweep_goes_on_where_it_stopped(swept, made_up, tmp_path):
     compare(plan, tmp_path / "b", workers=1, watch=Quiet(), simulate=simulate)
     for name in ("results.csv", "sweep.csv"):
         assert (first.folder / name).read_bytes() == (second.folder / name).read_bytes()
+
+
+def test_verify_runs_a_part_of_a_sweep_again_whichever_it_is(swept, made_up, tmp_path):
+    plan = design(swept, Options(rows=4000))
+    own = made_up.follows_its_assumption
+    done = compare(plan, tmp_path / "run", workers=1, watch=Quiet(), simulate=own)
+    store = existing(done.folder)
+    cards, _ = store.cards(plan.keys)
+    again = {key: work_of(store.manifest(), card) for key, card in cards.items()}
+    assert again == dict(zip(plan.keys, plan.works, strict=True))
+    known = f"{own.__module__}.{own.__name__}"
+    found = verify(done.folder, {known: own})
+    assert found.sound
+    assert re.search(r"again     [ab], point \d world \d+ to point \d world \d+, from scratch: the"
+                     r" same, byte for byte", found.lines[-1])  # fmt: skip
+    found = verify(done.folder, {known: made_up.simulate})
+    assert not found.sound
+    assert "NOT the same bytes" in found.lines[-1]
+
+
+def test_a_sweep_adds_no_worlds_until_it_is_precise(swept):
+    with pytest.raises(InputError, match="--until: adds worlds to one comparison, and swept is a"):
+        design(swept, Options(until=Until(0.02, 400)))

@@ -291,7 +291,9 @@ class TestKnowing:
 
 
 class TestLearning:
-    VALUES = {"growth": 1.05, "noise": 0.0, "diminishing": 0.93}
+    VALUES = {
+        "growth": 1.05, "noise_mathematics": 0.0, "noise_other": 0.0, "diminishing": 0.93,
+    }  # fmt: skip
 
     def test_ordinary_lessons_give_the_calendars_growth(self):
         calendar = engine_of().setting.calendar.growth[4] / 36
@@ -312,6 +314,13 @@ class TestLearning:
         }  # fmt: skip
         after = {"skill": np.tile(1.05 * 0.2 * calendar, (2, 1))}
         week_of(before, "learning", after, assumptions=self.VALUES)
+
+    def test_what_nothing_explains_has_a_size_in_mathematics_and_another_in_reading(self):
+        idle = {"skill": 0.0, "rate": 1.0, "lesson_minutes": 0.0, "software_dose": 0.0}
+        values = self.VALUES | {"noise_mathematics": 0.2, "noise_other": 0.1}
+        engine = week_of(idle, "learning", {}, assumptions=values, class_size=40, schools=20)
+        spread = engine.state["skill"].std(axis=0)
+        np.testing.assert_allclose(spread, [0.2, 0.2, 0.1, 0.1], rtol=0.1)
 
 
 class TestLesson:
@@ -341,6 +350,21 @@ class TestLesson:
     def test_students_who_know_their_results_gain_more(self):
         after = {"lesson_dose": np.tile(0.8 * 1.1 * self.MINUTES, (2, 1))}
         week_of(self.students(feedback=0.1), "lesson", after, assumptions=self.VALUES)
+
+    def test_mates_in_a_group_explain_while_the_adult_is_with_another(self):
+        groups = {"use": "differentiated", "groups": 2, "share": 1.0}
+        zero = ("seat_worth", "orchestration_cost", "dip", "floor", "follow")
+        values, before = self.VALUES | dict.fromkeys(zero, 0.0), self.students()
+        before |= {name: before[name][:1] for name in ("skill", "estimate")}
+
+        def doses(explained):
+            given = values | {"explained": explained}
+            school = {"policy": groups, "class_size": 4}
+            return week_of(before, "lesson", {}, assumptions=given, **school).state["lesson_dose"]
+
+        # half of the time without the adult, and half of a group of two are mates
+        more = np.tile(0.5 * 0.5 * 0.4 * self.MINUTES, (4, 1))
+        np.testing.assert_allclose(doses(0.4) - doses(0.0), more)
 
     def test_an_able_teacher_and_eager_students_do_more(self):
         before = self.students(effectiveness=0.2, engagement=0.9)

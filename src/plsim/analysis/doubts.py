@@ -84,12 +84,12 @@ def equals(arms: tuple[str, ...], titles: Mapping[str, str]) -> str:
     """Name a policy, or those that are equal in every draw.
 
     >>> equals(("a",), {}), equals(("a", "b"), {}), equals(tuple("abcde"), {})
-    ('a', 'a and b (equal)', 'a, b and 3 others (equal)')
+    ('a', 'a = b', 'a = b = 3 others')
     """
     named = [titles.get(arm, arm) for arm in arms]
     if len(named) > NAMED:
         named = [*named[: NAMED - 1], f"{len(named) - NAMED + 1} others"]
-    return listed(named) + (" (equal)" if len(arms) > 1 else "")
+    return " = ".join(named)
 
 
 def pareto(found: Tradeoffs, titles: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ class Edge:
     value: float
 
     def __str__(self) -> str:
-        return f"{self.assumption} {'<' if self.below else '>'} {self.value:.3g}"
+        return f"{self.assumption} {'<' if self.below else '>'} {self.value:.12g}"
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,21 @@ def _edge(x: Array, y: Mask, names: list[str], draws: int, rng: np.random.Genera
         return None
     row, column = int(best[0]), int(best[1])
     ordered = np.sort(x[:, column])
-    middle = float(0.5 * (ordered[row] + ordered[row + 1]))
-    return Edge(names[column], bool(quality[best] > 0), middle)
+    value = between(float(ordered[row]), float(ordered[row + 1]))
+    return Edge(names[column], bool(quality[best] > 0), value)
+
+
+def between(low: float, high: float) -> float:
+    """Give the shortest number around the middle of two, of three digits at least.
+
+    A rule is told with such numbers, and they must part the draws as the rule does.
+
+    >>> between(18.70, 18.92), between(18.795, 18.799), between(0.0, 0.5)
+    (18.8, 18.797, 0.25)
+    """
+    middle = 0.5 * (low + high)
+    rounded = (float(f"{middle:.{digits}g}") for digits in range(3, 17))
+    return next((value for value in rounded if low < value < high), middle)
 
 
 def _cuts(ordered: Array, fewest: int) -> Mask:

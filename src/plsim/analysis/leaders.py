@@ -65,10 +65,15 @@ def leading(table: "pd.DataFrame") -> list[Lead]:
     kept = table[table["leads"] > 0]
     same = kept.groupby("same_as", sort=False)
     found = [
-        Lead(tuple(map(str, own["arm"])), float(own["leads"].sum()), float(own["clearly"].max()))
+        Lead(tuple(map(str, own["arm"])), _whole(own["leads"].sum()), float(own["clearly"].max()))
         for _, own in same
     ]
     return sorted(found, key=lambda lead: -lead.leads)
+
+
+def _whole(share: float) -> float:
+    """Take the rounding of thirds and the like from a share, so that all is all."""
+    return round(float(share), 12)
 
 
 def _rows(

@@ -67,7 +67,7 @@ def clustered_interval(
     mean = float(x.mean())
     if count == 1:
         return mean, nan, nan
-    sums = np.bincount(cluster, weights=x - mean)
+    sums = np.bincount(cluster, weights=x - mean).astype(float)
     error = sqrt(count / (count - 1) * float(sums @ sums)) / x.size
     half = float(stdtrit(count - 1, (1 + level) / 2))
     low, high = max(half, skewed(half, sums)), max(half, -skewed(-half, sums))

@@ -114,11 +114,17 @@ class Options:
 def design(experiment: "Experiment", options: Options | None = None) -> Design:
     """Make the chunks of an experiment, all arms of the first worlds first.
 
-    A chunk holds whole draws. Raises InputError where a roster or a file of `use` cannot be read.
+    A chunk holds whole draws. Raises InputError where a roster or a file of `use` cannot be read,
+    and where a sweep should add worlds `until` its intervals are narrow.
     """
     if LUCK_ALONE in {arm.name for arm in experiment.arms}:
         raise InputError(f"an arm cannot be called {LUCK_ALONE!r}; give it another name")
-    return _designed(experiment, options or Options(), (experiment.worlds,))
+    options = options or Options()
+    if options.until is not None and experiment.sweep is not None:
+        what = f"adds worlds to one comparison, and {experiment.name} is a sweep over many"
+        mend = "leave it out and say how many each point gets (--worlds N), or give one point"
+        raise InputError(f"{what}; {mend} with --set and no sweep", "--until")
+    return _designed(experiment, options, (experiment.worlds,))
 
 
 def part_key(work: Work, code: Code) -> str:

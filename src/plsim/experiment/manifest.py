@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.catalogue import outcomes
 from plsim.experiment.design import Design
+from plsim.experiment.sweep import told
 from plsim.experiment.whole import POLICIES, in_words, overrides, whole
 from plsim.results.provenance import Code, provenance
 from plsim.results.record import WORLDS_PER_DRAW
@@ -112,15 +113,10 @@ def _outcomes(experiment: "Experiment") -> Manifest:
 
 
 def _sweep(experiment: "Experiment") -> Manifest | None:
-    """Give the points of a sweep and, for each arm, the first point at which it is as at each."""
-    swept = experiment.sweep
-    if swept is None:
+    if experiment.sweep is None:
         return None
-    return {
-        "over": list(swept.over),
-        "points": [list(point) for point in swept.points],
-        "same_as": {name: list(arm.same_as()) for name, arm in swept.arms.items()},
-    }
+    arms = {arm.name: arm.scenario.resolved() for arm in experiment.arms}
+    return told(experiment.sweep, arms)
 
 
 def _years(experiment: "Experiment") -> int:

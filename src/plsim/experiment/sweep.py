@@ -4,7 +4,7 @@ World `w` of point `p` has the number `p * worlds + w` and the people and luck o
 points are paired. A point at which an arm is as it was at an earlier one is not run again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,9 @@ from plsim.results.record import WORLDS_PER_DRAW, Work
 
 if TYPE_CHECKING:
     from plsim.scenario.design import Experiment
-    from plsim.scenario.swept import SweptArm
+    from plsim.scenario.swept import Swept, SweptArm
+
+ASSUMPTION = "assumptions."
 
 
 def swept_works(experiment: "Experiment", plain: Work, rows: int, on_roster: int) -> Iterator[Work]:
@@ -47,6 +49,55 @@ def _chunks(plain: Work, arm: "SweptArm", points: Sequence[int], size: int) -> I
                 for name, values in arm.assumed.items()
             },
         )
+
+
+def told(swept: "Swept", arms: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Give a sweep as data: its points and, for each arm, what makes its work at each of them.
+
+    `arms` are the arms' own scenarios, resolved; of a point's scenario only the keys that differ
+    are told.
+    """
+    return {
+        "over": list(swept.over),
+        "points": [list(point) for point in swept.points],
+        "same_as": {name: list(arm.same_as()) for name, arm in swept.arms.items()},
+        "scenario_of": {name: list(arm.scenario_of) for name, arm in swept.arms.items()},
+        "differs": {
+            name: [_differing(each.resolved(), arms[name]) for each in arm.scenarios]
+            for name, arm in swept.arms.items()
+        },
+    }
+
+
+def chunk_again(plain: Work, numbers: Sequence[int], sweep: Mapping[str, Any]) -> Work:
+    """Make a chunk of a sweep again from what `told` gave; `numbers` are those of its worlds."""
+    worlds, values = len(plain.worlds), sweep["points"]
+    points = [number // worlds for number in numbers]
+    lucks = tuple(number % worlds for number in numbers)
+    differs = sweep["differs"][plain.arm][sweep["scenario_of"][plain.arm][points[0]]]
+    return replace(
+        plain,
+        scenario=plain.scenario | differs,
+        worlds=tuple(numbers),
+        lucks=lucks,
+        draws=tuple(world // WORLDS_PER_DRAW for world in lucks),
+        assumed={
+            name: tuple(float(str(values[point][column])) for point in points)
+            for name, column in _assumed(sweep["over"], plain.arm).items()
+        },
+    )
+
+
+def _differing(scenario: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in scenario.items() if value != own[key]}
+
+
+def _assumed(over: Sequence[str], arm: str) -> dict[str, int]:
+    """Give the columns of the points that hold the assumptions of an arm, by name."""
+    keys = {key.removeprefix(f"arms.{arm}."): nr for nr, key in enumerate(over)}
+    return {
+        key.removeprefix(ASSUMPTION): nr for key, nr in keys.items() if key.startswith(ASSUMPTION)
+    }
 
 
 def with_points(table: Any, worlds: int) -> Any:

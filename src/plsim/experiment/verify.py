@@ -11,6 +11,7 @@ from plsim.experiment.catalogue import use_all
 from plsim.experiment.design import LUCK_ALONE, part_key
 from plsim.experiment.finish import unsound
 from plsim.experiment.manifest import Manifest
+from plsim.experiment.sweep import chunk_again
 from plsim.results.files import digest, hash_of
 from plsim.results.parts import Card, encoded
 from plsim.results.provenance import Code, file_hash
@@ -95,15 +96,12 @@ def _again(manifest: Manifest, cards: list[Card], simulations: Mapping[str, Simu
         made = f"{manifest['source_hash']}, {_named(manifest['versions'])}"
         what = f"made by other code ({made}; here {here.source}, {_named(here.versions)})"
         return f"again     not run: {what}; verify with the plsim that made it", False
-    if manifest["sweep"]:
-        what = "parts of sweeps are not; run it into another folder and compare"
-        return f"again     not run: {what}", True
     simulate = simulations.get(manifest["simulated_by"])
     if simulate is None:
         return f"again     not run: {manifest['simulated_by']} is none of plsim's own", False
     card = secrets.choice(cards)
     work = work_of(manifest, card)
-    name = f"{card.arm}, worlds {card.worlds[0]} to {card.worlds[-1]}"
+    name = f"{card.arm}, {_worlds(manifest, card)}"
     try:
         use_all(Path(path) for path in work.use)
         if part_key(work, here) != card.key:
@@ -121,12 +119,13 @@ def work_of(manifest: Manifest, card: Card) -> Work:
     alone = card.arm == LUCK_ALONE
     arm = manifest["reference"] if alone else card.arm
     scenarios = {each["name"]: each["scenario"] for each in manifest["arms"]}
-    measured = manifest["measured"]
-    return Work(
+    measured, swept = manifest["measured"], manifest["sweep"]
+    worlds = tuple(range(manifest["worlds"])) if swept else card.worlds
+    work = Work(
         arm=card.arm,
         scenario=scenarios[arm],
-        worlds=card.worlds,
-        draws=tuple(world // WORLDS_PER_DRAW for world in card.worlds),
+        worlds=worlds,
+        draws=tuple(world // WORLDS_PER_DRAW for world in worlds),
         seed=manifest["seed"],
         followup=manifest["followup"],
         hold=tuple(manifest["hold"]),
@@ -136,6 +135,16 @@ def work_of(manifest: Manifest, card: Card) -> Work:
         extra=() if alone else tuple(manifest["extra"]),
         use=tuple(manifest["use"]),
     )
+    return chunk_again(work, card.worlds, swept) if swept else work
+
+
+def _worlds(manifest: Manifest, card: Card) -> str:
+    """Name the worlds of a part as its tables do."""
+    first, last = card.worlds[0], card.worlds[-1]
+    if not manifest["sweep"]:
+        return f"worlds {first} to {last}"
+    ends = [divmod(number, int(manifest["worlds"])) for number in (first, last)]
+    return " to ".join(f"point {point} world {world}" for point, world in ends)
 
 
 def _hashes(card: Card) -> dict[str, str]:
