@@ -83,7 +83,7 @@ def _exp() -> Any:
         r = (x - k * LN2_HIGH) - k * LN2_LOW
         r2 = r * r
         r4 = r2 * r2
-        low = (1.0 + r) + r2 * (1 / 2 + r / 6)
+        low = (1.0 + r) + r2 * (1 / 2 + r * (1 / 6))
         middle = (1 / 24 + r * (1 / 120)) + r2 * (1 / 720 + r * (1 / 5040))
         high = (1 / 40320 + r * (1 / 362880)) + r2 * (1 / 3628800 + r * (1 / 39916800))
         power = to_float((to_bits(shifted) << MANTISSA_BITS) + EXPONENT_ONE)
@@ -107,9 +107,9 @@ def _log() -> Any:
         s = (m - 1.0) / (m + 1.0)
         z = s * s
         w = z * z
-        odd = 1 / 3 + z / 5
-        even = 1 / 7 + z / 9
-        rest = (1 / 11 + z / 13) + w * (1 / 15 + z / 17 + w / 19)
+        odd = 1 / 3 + z * (1 / 5)  # a division takes ten times as long as a product
+        even = 1 / 7 + z * (1 / 9)
+        rest = (1 / 11 + z * (1 / 13)) + w * (1 / 15 + z * (1 / 17) + w * (1 / 19))
         series = 2.0 * (s + s * z * (odd + w * (even + w * rest)))
         return k * LN2_HIGH + (series + k * LN2_LOW) + (x - x)  # the last keeps what is no number
 

@@ -91,4 +91,4 @@ class Luck:
 
     def stream(self, world: npt.NDArray[np.int32], who: npt.NDArray[np.int64]) -> Stream:
         """Bind rows to their luck by world (0, 1, ... among these worlds) and lasting id."""
-        return Stream(self.keys, world, who.astype(np.uint64))
+        return Stream(self.keys, world, who.view(np.uint64))

@@ -57,8 +57,8 @@ class Agency(Mechanism):
         for block in week.plan.blocks:
             share = block.minutes / week.setting.week_minutes
             add_choice(choice, alone, block.group, share, block.mode.choice, block.mode.alone)
-        agency = view.agency.copy()
-        steer(agency, view.world, choice, alone, view.trust, per_world(self, week.worlds))
+        agency, assumed = np.empty_like(view.agency), per_world(self, week.worlds)
+        steer(agency, view.agency, view.world, choice, alone, view.trust, assumed)
         return {"agency": agency}
 
 
@@ -75,10 +75,10 @@ def add_choice(
 
 @kernel
 def steer(
-    agency: Any, world: Any, choice: Any, alone: Any, trust: Any, assumed: Any,
+    out: Any, agency: Any, world: Any, choice: Any, alone: Any, trust: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Move agency (student,) towards its aim."""
+    """Fill in the agency (student,) after a step towards its aim."""
     for i in range(len(agency)):
         a = assumed[world[i]]
         aim = agency_aim(choice[i], alone[i], trust[i], a.per_choice, a.per_alone)
-        agency[i] += a.speed * (aim - agency[i])
+        out[i] = agency[i] + a.speed * (aim - agency[i])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.rows import end_of_run
@@ -101,35 +103,38 @@ class Attendance(Mechanism):
         assumed, feelings = per_world(self, week.worlds), (
             view.world, view.belonging, view.trust, view.engagement, view.disadvantaged,
         )  # fmt: skip
-        attendance, staying = view.attendance.copy(), view.staying.copy()
+        attendance, staying = np.empty_like(view.attendance), np.empty_like(view.staying)
         average_in(
-            attendance, share, *feelings, assumed["usual"], assumed["per_belonging"],
-            assumed["per_trust"], assumed["per_engagement"], assumed["per_disadvantage"],
+            attendance, view.attendance, share, *feelings, assumed["usual"],
+            assumed["per_belonging"], assumed["per_trust"], assumed["per_engagement"],
+            assumed["per_disadvantage"],
         )  # fmt: skip
         average_in(
-            staying, share, *feelings, assumed["usual_stay"], assumed["stay_belonging"],
-            assumed["stay_trust"], assumed["stay_engagement"], assumed["stay_disadvantage"],
+            staying, view.staying, share, *feelings, assumed["usual_stay"],
+            assumed["stay_belonging"], assumed["stay_trust"], assumed["stay_engagement"],
+            assumed["stay_disadvantage"],
         )  # fmt: skip
         return {"attendance": attendance, "staying": staying}
 
 
 @kernel
 def average_in(
-    average: Any, share: Any, world: Any, belonging: Any, trust: Any, engagement: Any,
+    out: Any, average: Any, share: Any, world: Any, belonging: Any, trust: Any, engagement: Any,
     disadvantaged: Any, usual: Any, per_belonging: Any, per_trust: Any, per_engagement: Any,
     per_disadvantage: Any,
 ) -> None:  # fmt: skip
-    """Move an average (student,) by a week's share towards the week's chances."""
+    """Fill in an average (student,) after a week's share of that week's chances."""
     begin = 0
     while begin < len(world):
         w, end = world[begin], end_of_run(world, begin)
         belongs, trusts, engaged = per_belonging[w], per_trust[w], per_engagement[w]
         start, less = usual[w], per_disadvantage[w]
-        own, belong, trusted = average[begin:end], belonging[begin:end], trust[begin:end]
+        own, before, belong = out[begin:end], average[begin:end], belonging[begin:end]
+        trusted = trust[begin:end]
         engage, poor = engagement[begin:end], disadvantaged[begin:end]
         for i in range(len(own)):
             now = chance(
                 start, belong[i], trusted[i], engage[i], poor[i], belongs, trusts, engaged, less
             )
-            own[i] = min((1.0 - share) * own[i] + share * now, 1.0)
+            own[i] = min((1.0 - share) * before[i] + share * now, 1.0)
         begin = end

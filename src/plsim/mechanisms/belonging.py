@@ -50,23 +50,24 @@ class Belonging(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Move for one week."""
-        belonging = view.belonging.copy()
+        belonging = np.empty_like(view.belonging)
         belong(
-            belonging, view.world, view.trust, view.friends, view.home, view.placed,
-            per_world(self, week.worlds),
+            belonging, view.belonging, view.world, view.trust, view.friends, view.home,
+            view.placed, per_world(self, week.worlds),
         )  # fmt: skip
         return {"belonging": belonging}
 
 
 @kernel
 def belong(
-    belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any, assumed: Any,
+    out: Any, belonging: Any, world: Any, trust: Any, friends: Any, home: Any, placed: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Move belonging (student,) towards its aim."""
+    """Fill in the belonging (student,) after a step towards its aim."""
     for i in range(len(belonging)):
         a, here = assumed[world[i]], 0.0
         for k in range(friends.shape[1]):
             if friends[i, k] >= 0:
                 here += lessons_shared(home, placed, i, friends[i, k])
         aim = belonging_aim(trust[i], here / friends.shape[1], a.per_trust, a.per_friends)
-        belonging[i] += a.speed * (aim - belonging[i])
+        out[i] = belonging[i] + a.speed * (aim - belonging[i])

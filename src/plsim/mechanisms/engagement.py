@@ -56,23 +56,24 @@ class Engagement(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Move for one week."""
-        engagement = view.engagement.copy()
+        engagement = np.empty_like(view.engagement)
         engage(
-            engagement, view.world, view.best_known, view.success, view.belonging, view.drive,
-            per_world(self, week.worlds),
+            engagement, view.engagement, view.world, view.best_known, view.success,
+            view.belonging, view.drive, per_world(self, week.worlds),
         )  # fmt: skip
         return {"engagement": engagement}
 
 
 @kernel
 def engage(
-    engagement: Any, world: Any, known: Any, success: Any, belonging: Any, drive: Any, assumed: Any,
+    out: Any, engagement: Any, world: Any, known: Any, success: Any, belonging: Any, drive: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Move engagement (student,) towards its aim."""
+    """Fill in the engagement (student,) after a step towards its aim."""
     for i in range(len(engagement)):
         a = assumed[world[i]]
         aim = engagement_aim(
             known[i], success[i], belonging[i], drive[i], a.per_known, a.per_success,
             a.per_belonging,
         )  # fmt: skip
-        engagement[i] += a.speed * (aim - engagement[i])
+        out[i] = engagement[i] + a.speed * (aim - engagement[i])

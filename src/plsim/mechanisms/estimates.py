@@ -109,7 +109,7 @@ class Estimates(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Let time pass, then learn from the week's lessons and assessments."""
         setting, practice = week.setting, week.setting.practice
-        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        estimate, variance = np.empty_like(view.estimate), np.empty_like(view.estimate)
         strands = len(setting.strands)
         seen = week.students.normal("estimates.lesson", week.number, strands)
         tested = np.zeros((0, strands))
@@ -119,8 +119,8 @@ class Estimates(Mechanism):
         find_teachers(teachers, judge, view.placed, view.home, view.teacher_id)
         misjudged = _misjudged(view, week, judge)
         observe(
-            estimate, variance, seen, tested, misjudged, teachers,
-            practice.assess_variance, practice.sharing, setting.strand_minutes,
+            estimate, variance, view.estimate, view.estimate_variance, seen, tested, misjudged,
+            teachers, practice.assess_variance, practice.sharing, setting.strand_minutes,
             setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of, view.world, view.school,
             view.grade, view.skill, view.known, view.best_known, view.first_teacher,
             view.assessing, view.disadvantaged, view.lesson_minutes,
@@ -218,12 +218,12 @@ def find_teachers(teachers: Any, judge: Any, placed: Any, home: Any, identity: A
 
 @kernel
 def observe(
-    estimate: Any, variance: Any, seen: Any, tested: Any, misjudged: Any, teachers: Any,
-    test_variance: Any, sharing: Any, ordinary: Any, calendar: Any, subject_of: Any, world: Any,
-    school: Any, grade: Any, skill: Any, known: Any, best_known: Any, first_teacher: Any,
-    assessing: Any, disadvantaged: Any, lesson_minutes: Any, assumed: Any,
+    estimate_out: Any, variance_out: Any, estimate: Any, variance: Any, seen: Any, tested: Any,
+    misjudged: Any, teachers: Any, test_variance: Any, sharing: Any, ordinary: Any, calendar: Any,
+    subject_of: Any, world: Any, school: Any, grade: Any, skill: Any, known: Any, best_known: Any,
+    first_teacher: Any, assessing: Any, disadvantaged: Any, lesson_minutes: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Update beliefs (student x strand) with a week's lessons and, where given, assessments."""
+    """Fill in beliefs (student x strand) after a week's lessons and, where given, assessments."""
     for i in range(estimate.shape[0]):
         a, adult, plainness = assumed[world[i]], -1, 0.0
         for s in range(estimate.shape[1]):
@@ -233,17 +233,17 @@ def observe(
                 knows = known[i, adult - first_teacher[school[i]]]
                 knows += sharing * (best_known[i] - knows)
                 plainness = lesson_precision(a.noise, knows, assessing[adult], 1.0)
-            estimate[i, s] += calendar[grade[i], s]
-            variance[i, s] += a.drift
+            mean, spread = estimate[i, s] + calendar[grade[i], s], variance[i, s] + a.drift
             if adult >= 0 and lesson_minutes[i, s] > 0.0:
                 precision = plainness * (lesson_minutes[i, s] / ordinary[s])
                 judged = skill[i, s] + a.bias * misjudged[i, subject]
                 judged += a.group_bias * disadvantaged[i] + seen[i, s] / math.sqrt(precision)
-                weight = weight_of(precision, variance[i, s])
-                estimate[i, s] += weight * (judged - estimate[i, s])
-                variance[i, s] *= 1.0 - weight
+                weight = weight_of(precision, spread)
+                mean += weight * (judged - mean)
+                spread *= 1.0 - weight
             if len(tested) > 0:
-                weight = weight_of(1.0 / test_variance, variance[i, s])
+                weight = weight_of(1.0 / test_variance, spread)
                 score = skill[i, s] + tested[i, s] * math.sqrt(test_variance)
-                estimate[i, s] += weight * (score - estimate[i, s])
-                variance[i, s] *= 1.0 - weight
+                mean += weight * (score - mean)
+                spread *= 1.0 - weight
+            estimate_out[i, s], variance_out[i, s] = mean, spread

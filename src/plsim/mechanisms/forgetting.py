@@ -99,15 +99,15 @@ class Forgetting(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Leak for a week; in summer move with the calendar."""
-        skill, standing = view.skill.copy(), view.standing.copy()
+        skill, standing = np.empty_like(view.skill), np.empty_like(view.standing)
         calendar = week.setting.calendar
         drift = np.zeros_like(week.standard)
         if not week.taught:
             end = min(week.of_year + 1, WEEKS_IN_YEAR)
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
-            skill, standing, week.standard, drift, float(week.taught), view.world, view.grade,
-            per_world(self, week.worlds),
+            skill, standing, view.skill, view.standing, week.standard, drift, float(week.taught),
+            view.world, view.grade, per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -123,10 +123,10 @@ def _usual(above: Floats, passing: Floats, noise: Floats, world: Rows) -> Floats
 
 @kernel
 def forget(
-    skill: Any, standing: Any, standard: Any, drift: Any, taught: Any, world: Any, grade: Any,
-    assumed: Any,
+    skill_out: Any, standing_out: Any, skill: Any, standing: Any, standard: Any, drift: Any,
+    taught: Any, world: Any, grade: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Leak one week's share of skill (student x strand) and settle the standing."""
+    """Fill in what a week leaves of skill, and the standing (student x strand)."""
     begin = 0
     while begin < len(world):
         a, end = assumed[world[begin]], end_of_run(world, begin)
@@ -134,6 +134,6 @@ def forget(
         for i in range(begin, end):
             for s in range(skill.shape[1]):
                 above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-                skill[i, s] += drift[grade[i], s] - leaked(above, now)
-                standing[i, s] += settled(above, now, lasting)
+                skill_out[i, s] = skill[i, s] + drift[grade[i], s] - leaked(above, now)
+                standing_out[i, s] = standing[i, s] + settled(above, now, lasting)
         begin = end

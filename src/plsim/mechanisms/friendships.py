@@ -83,10 +83,10 @@ class Friendships(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Lose some ties; meet classmates of the home class or of a subject group."""
-        friends = view.friends.copy()
+        friends = np.empty_like(view.friends)
         luck = self._luck(view, week, 1000 + week.number)
         losing = in_worlds(self.loss, week.worlds), in_worlds(self.apart, week.worlds)
-        lose_ties(friends, luck, view.home, view.placed, view.world, *losing)
+        lose_ties(friends, view.friends, luck, view.home, view.placed, view.world, *losing)
         rooms = (view.home, *view.placed.T)
         room = np.ascontiguousarray(rooms[week.number % len(rooms)])
         self._meet(friends, view, week, room, luck)
@@ -134,18 +134,19 @@ def sort_rooms(order: Any, first: Any, room: Any, identity: Any) -> None:
 
 @kernel
 def lose_ties(
-    friends: Any, luck: Any, home: Any, placed: Any, world: Any, loss: Any, apart: Any,
+    out: Any, friends: Any, luck: Any, home: Any, placed: Any, world: Any, loss: Any, apart: Any,
 ) -> None:  # fmt: skip
-    """Lose some ties of every student (student x friend, rows; -1 is a free place)."""
+    """Fill in the ties that every student keeps (student x friend, rows; -1 is a free place)."""
     for i in range(friends.shape[0]):
         most = tie_lost(0.0, loss[world[i]], apart[world[i]])  # in whatever rooms they are
         for k in range(friends.shape[1]):
             f = friends[i, k]
+            out[i, k] = f
             if luck[i, k] >= most or f < 0:  # the rarer first
                 continue
             rooms = lessons_shared(home, placed, i, f)
             if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
-                friends[i, k] = -1
+                out[i, k] = -1
 
 
 @kernel

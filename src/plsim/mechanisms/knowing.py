@@ -80,7 +80,7 @@ class Knowing(Mechanism):
         for number, block in enumerate(meetings):
             contact = block.minutes / week.setting.week_minutes * block.mode.contact / block.at_once
             meet_adults(met[number], shares[number], block.group, block.teacher, contact)
-        known, trust = np.empty_like(view.known), view.trust.copy()
+        known, trust = np.empty_like(view.known), np.empty_like(view.trust)
         best, load = np.empty(len(view.world)), np.zeros(len(view.relating))
         count_load(load, met)
         assumed = per_world(self, week.worlds)
@@ -89,7 +89,7 @@ class Knowing(Mechanism):
             view.first_teacher, view.relating, assumed,
         )  # fmt: skip
         feel_known(
-            best, trust, known, view.best_known, met, shares, view.world, view.school,
+            best, trust, known, view.best_known, view.trust, met, shares, view.world, view.school,
             view.first_teacher, assumed,
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
@@ -158,10 +158,10 @@ def know(
 
 @kernel
 def feel_known(
-    best: Any, trust: Any, known: Any, best_known: Any, met: Any, shares: Any, world: Any,
-    school: Any, first_teacher: Any, assumed: Any,
+    best: Any, out: Any, known: Any, best_known: Any, trust: Any, met: Any, shares: Any,
+    world: Any, school: Any, first_teacher: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Fill in who knows each student best, and move the student's trust (student,)."""
+    """Fill in who knows each student best, and the student's trust after a week (student,)."""
     for i in range(len(best)):
         a, first = assumed[world[i]], first_teacher[school[i]]
         together, felt, most = 0.0, 0.0, 0.0
@@ -176,7 +176,8 @@ def feel_known(
             most = known[i].max()
         best[i] = most
         if together > 0.0:
-            trust[i] += a.trusting * (felt / together - trust[i])
+            felt /= together
+        out[i] = trust[i] + (together > 0.0) * a.trusting * (felt - trust[i])
 
 
 @equation

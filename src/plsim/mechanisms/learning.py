@@ -114,12 +114,13 @@ class Learning(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Learn for one week."""
-        skill, setting = view.skill.copy(), week.setting
+        skill, setting = np.empty_like(view.skill), week.setting
         noise = week.students.normal("learning.noise", week.number, skill.shape[1] + 1)
         learn(
-            skill, noise, view.rate, view.lesson_minutes, view.lesson_dose, view.software_dose,
-            setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
-            _mathematics(setting), view.world, view.grade, per_world(self, week.worlds),
+            skill, view.skill, noise, view.rate, view.lesson_minutes, view.lesson_dose,
+            view.software_dose, setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT,
+            setting.subject_of, _mathematics(setting), view.world, view.grade,
+            per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill}
 
@@ -152,10 +153,11 @@ def start_rate(
 
 @kernel
 def learn(
-    skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any, ordinary: Any,
-    calendar: Any, subject_of: Any, mathematics: Any, world: Any, grade: Any, assumed: Any,
+    out: Any, skill: Any, luck: Any, rate: Any, minutes: Any, dose: Any, software: Any,
+    ordinary: Any, calendar: Any, subject_of: Any, mathematics: Any, world: Any, grade: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Add a week's gain and luck to the skill (student x strand)."""
+    """Fill in the skill after a week's gain and luck (student x strand)."""
     begin, strands = 0, skill.shape[1]
     before, lessons, noise = np.empty(strands), np.empty(strands), np.empty(strands)
     while begin < len(world):
@@ -173,8 +175,8 @@ def learn(
                 worth = 0.0
                 if minutes[i, s] > 0.0:
                     worth = dose[i, s] / (minutes[i, s] * ORDINARY_DOSE)
-                skill[i, s] += noise[s] * (common * luck[i, strands] + own * luck[i, s])
-                skill[i, s] += weekly_gain(
+                moved = noise[s] * (common * luck[i, strands] + own * luck[i, s])
+                out[i, s] = skill[i, s] + moved + weekly_gain(
                     growth, calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
                     software[i, s],
                 )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.state.state import View
+from plsim.timetable.block import add_minutes
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
 
@@ -41,13 +42,11 @@ class Norms(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Build and wear off for one week."""
-        share, norms = np.zeros(len(view.world)), view.norms.copy()
+        share, norms = np.zeros(len(view.world)), np.empty_like(view.norms)
         for block in week.plan.blocks:
             if block.mode.norms:
-                inside = block.group >= 0
-                minutes = block.minutes[block.group[inside]]
-                share[inside] += minutes / week.setting.week_minutes
-        build(norms, share, view.world, per_world(self, week.worlds))
+                add_minutes(share, block.group, block.minutes / week.setting.week_minutes)
+        build(norms, view.norms, share, view.world, per_world(self, week.worlds))
         return {"norms": norms}
 
     def turn(self, view: View, week: Week) -> Changes:
@@ -56,13 +55,8 @@ class Norms(Mechanism):
 
 
 @kernel
-def build(
-    norms: Any,
-    share: Any,
-    world: Any,
-    assumed: Any,
-) -> None:
-    """Move norms (student,) for one week."""
+def build(out: Any, norms: Any, share: Any, world: Any, assumed: Any) -> None:
+    """Fill in the norms (student,) after a week."""
     for i in range(len(norms)):
         a = assumed[world[i]]
-        norms[i] = norms_after(norms[i], share[i], a.building, a.wearing)
+        out[i] = norms_after(norms[i], share[i], a.building, a.wearing)

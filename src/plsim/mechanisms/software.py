@@ -179,8 +179,9 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
         for s in range(len(fit)):
             out, fits, shares = done[s, begin:end], fit[s, begin:end], share[s, begin:end]
             works = used[begin:end]
-            for i in range(len(out)):
+            for i in range(len(fits)):
                 fits[i] = help_fit(fits[i], width, floor)
+            for i in range(len(out)):
                 out[i] = useful_work(shares[i], works[i], quality, fits[i], breadth)
         begin = end
 

@@ -83,8 +83,9 @@ def _share_apart(values: Floats, room: Rows, pool: Rows, pools: int) -> Floats:
 
 def _groups(room: Rows, pool: Rows) -> tuple[Rows, Rows]:
     """List the groups, as (pool, teacher's row) x group, and number each student's."""
-    groups, group = np.unique(np.stack([pool, room]), axis=1, return_inverse=True)
-    return groups, group.reshape(-1).astype(np.int32)
+    rooms = int(room.max(initial=-1)) + 2  # with -1, nowhere
+    keys, group = np.unique(pool.astype(np.int64) * rooms + room + 1, return_inverse=True)
+    return np.stack([keys // rooms, keys % rooms - 1]), group.astype(np.int32)
 
 
 def _swapped(estimate: Floats, skill: Floats, room: Rows, pool: Rows, view: View) -> Mask:

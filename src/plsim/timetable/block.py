@@ -96,6 +96,14 @@ def count_members(sizes: Any, group: Any) -> None:
             sizes[group[i]] += 1
 
 
+@kernel
+def add_minutes(total: Any, group: Any, minutes: Any) -> None:
+    """Add each student's minutes in a block (student,)."""
+    for i in range(len(group)):
+        if group[i] >= 0:
+            total[i] += minutes[group[i]]
+
+
 @dataclass(frozen=True)
 class Moves:
     """Record every change of group with the numbers that recompute it, one entry a student moved.
@@ -144,8 +152,7 @@ class Plan:
         """Add up each student's minutes over all blocks."""
         total = np.zeros(students)
         for block in self.blocks:
-            inside = block.group >= 0
-            total[inside] += block.minutes[block.group[inside]]
+            add_minutes(total, block.group, block.minutes)
         return total
 
     def minutes_of_teachers(self, teachers: int) -> Floats:

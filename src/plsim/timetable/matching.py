@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.calendar import GRADES
+from plsim.core.compiled import equation, kernel
 from plsim.state.state import View
 from plsim.timetable.block import Moves
 from plsim.timetable.parts import Week
@@ -58,19 +59,63 @@ def ranks_in_pools(pool: Rows, value: Floats, identity: Any, band: Rows) -> Rows
     >>> ranks_in_pools(pool, np.array([0.3, -1.0, 0.3]), np.array([7, 8, 2]), pool).tolist()
     [2, 0, 1]
     """
-    # stable sorts, least important key first; small whole numbers are sorted by radix
-    order = np.argsort(identity, kind="stable")
-    order = order[np.argsort(np.round(value, 9)[order], kind="stable")]
-    lowest = int(band.min(initial=0))
-    bands = int(band.max(initial=0)) - lowest + 1
-    cell = pool.astype(np.int64) * bands + (band - lowest)
-    if cell.max(initial=0) < 2**16:
-        cell = cell.astype(np.uint16)
-    order = order[np.argsort(cell[order], kind="stable")]
-    first = np.r_[0, np.cumsum(np.bincount(pool))]
-    rank = np.empty(len(pool), dtype=np.int32)
-    rank[order] = np.arange(len(pool)) - first[pool[order]]
+    rank, pools = np.empty(len(pool), dtype=np.int32), int(pool.max(initial=-1)) + 1
+    rank_rows(rank, np.zeros(pools + 1, dtype=np.int64), pool, band, np.round(value, 9), identity)
     return rank
+
+
+@equation
+def stands_before(a: int, b: int, band: Any, value: Any, identity: Any) -> bool:
+    """Say whether row a stands before row b: by band, then value, then id.
+
+    >>> stands_before(0, 1, [3, 3], [0.5, 0.5], [7, 8]), stands_before(0, 1, [4, 3], [0, 1], [7, 8])
+    (True, False)
+    """
+    if band[a] != band[b]:
+        return bool(band[a] < band[b])
+    if value[a] != value[b]:
+        return bool(value[a] < value[b])
+    return bool(identity[a] < identity[b])
+
+
+@equation
+def merge_sort(order: Any, spare: Any, band: Any, value: Any, identity: Any) -> None:
+    """Sort rows in place by merging runs of 1, 2, 4, ...; `spare` is as long as they are."""
+    width, rows = 1, len(order)
+    while width < rows:
+        for begin in range(0, rows, 2 * width):
+            middle, end = min(begin + width, rows), min(begin + 2 * width, rows)
+            left, right = begin, middle
+            for place in range(begin, end):
+                later = left == middle or (
+                    right < end and stands_before(order[right], order[left], band, value, identity)
+                )
+                spare[place] = order[right] if later else order[left]
+                left, right = (left, right + 1) if later else (left + 1, right)
+        order[:] = spare
+        width *= 2
+
+
+@kernel
+def rank_rows(rank: Any, first: Any, pool: Any, band: Any, value: Any, identity: Any) -> None:
+    """Fill in each row's rank in its pool; `first` (pool + 1,) starts as zeros.
+
+    Rows are put into their pools by counting, and each pool is sorted by itself.
+    """
+    for i in range(len(pool)):
+        first[pool[i] + 1] += 1
+    for p in range(1, len(first)):
+        first[p] += first[p - 1]
+    order, spare = np.empty(len(pool), dtype=np.int64), np.empty(len(pool), dtype=np.int64)
+    filled = first.copy()
+    for i in range(len(pool)):
+        order[filled[pool[i]]] = i
+        filled[pool[i]] += 1
+    for p in range(len(first) - 1):
+        own = order[first[p] : first[p + 1]]
+        merge_sort(own, spare[: len(own)], band, value, identity)
+        for place in range(len(own)):
+            rank[own[place]] = place
 
 
 def match_teachers(
@@ -85,9 +130,9 @@ def match_teachers(
     from scipy.optimize import linear_sum_assignment
 
     groups = len(pools.teachers)
-    votes = np.zeros((groups, strength.shape[1]))
-    np.add.at(votes, (group, strand), 1.0)
-    strand_of_group = votes.argmax(axis=1)
+    strands = strength.shape[1]
+    votes = np.bincount(group * np.int64(strands) + strand, minlength=groups * strands)
+    strand_of_group = votes.reshape(groups, strands).argmax(axis=1)
     leads, seen = np.empty(groups, dtype=np.int32), np.round(strength.T, 9)
     for first, last in zip(pools.first[:-1], pools.first[1:], strict=True):
         teachers, count = pools.teachers[first:last], int(last - first)
@@ -133,8 +178,8 @@ def record_moves(view: View, week: Week, subject: int, ranking: Ranking, teacher
     before = view.placed[:, subject]
     who = np.flatnonzero(before != teacher).astype(np.int32)
     first, last = ranking.first[who], ranking.last[who]
-    estimate = _over_strands(view.estimate[who], first, last)
-    standard = _over_strands(week.standard[view.grade[who]], first, last)
+    estimate = _over_strands(view.estimate, who, first, last)
+    standard = _over_strands(week.standard, view.grade[who], first, last)
     grade = np.full_like(who, -1) if ranking.across else view.grade[who]
     return Moves(
         student=who,
@@ -151,15 +196,25 @@ def record_moves(view: View, week: Week, subject: int, ranking: Ranking, teacher
         pool_grade=grade,
         pool=np.bincount(ranking.pool)[ranking.pool][who].astype(np.int32),
         seats=np.bincount(teacher)[teacher][who].astype(np.int32),
-        strength=_over_strands(view.strength_seen[teacher[who]], first, last),
+        strength=_over_strands(view.strength_seen, teacher[who], first, last),
     )
 
 
-def _over_strands(values: Floats, first: Rows, last: Rows) -> Floats:
-    """Average each row of values (row x strand) from its first to its last strand: (row,)."""
-    strand = np.arange(values.shape[1])
-    inside = (strand >= first[:, None]) & (strand <= last[:, None])
-    return np.asarray(np.where(inside, values, 0.0).sum(axis=1) / inside.sum(axis=1))
+def _over_strands(values: Floats, rows: Rows, first: Rows, last: Rows) -> Floats:
+    """Average some rows of values (row x strand), each from its first to its last strand."""
+    means = np.empty(len(rows))
+    average_strands(means, values, rows, first, last)
+    return means
+
+
+@kernel
+def average_strands(means: Any, values: Any, rows: Any, first: Any, last: Any) -> None:
+    """Fill in the mean of each row's strands from `first` to `last`, both counted."""
+    for j in range(len(rows)):
+        total = 0.0
+        for s in range(first[j], last[j] + 1):
+            total += values[rows[j], s]
+        means[j] = total / (last[j] + 1 - first[j])
 
 
 @dataclass(frozen=True)

@@ -95,13 +95,12 @@ class Policy:
     def planned(self, view: View, week: Week) -> Plan:
         """Make the plan, and state in every block what it asks of teachers."""
         plan = self.plan(view, week)
-        return replace(
-            plan,
-            blocks=tuple(
-                block if block.demand else replace(block, demand=self.demand)
-                for block in plan.blocks
-            ),
+        if not self.demand:
+            return plan
+        asked = (
+            block if block.demand else replace(block, demand=self.demand) for block in plan.blocks
         )
+        return replace(plan, blocks=tuple(asked))
 
     def sees(self) -> tuple[str, ...]:
         """Name the fields that this policy and the policies inside it look at."""

@@ -114,8 +114,9 @@ class Engine:
     def step(self) -> None:
         """Run one week: turn the year where it ends, plan, then let every act change people."""
         self.begin_year()
-        self.plan = self._planned() if self.taught else Plan()
         week = self.week()
+        self.plan = self._planned(replace(week, plan=NO_PLAN)) if self.taught else Plan()
+        week = replace(week, plan=self.plan)
         for name, act in self.acts:
             if self.taught or act.summer:
                 view = self.state.view(act.reads)
@@ -181,10 +182,9 @@ class Engine:
                 merged[field][rows] = array[rows]
             self.state.apply(merged, act.changes, name)
 
-    def _planned(self) -> Plan:
-        view = self.state.view(self.policy.sees())
-        week = replace(self.week(), plan=NO_PLAN)  # what lasts is in the state: placed and seat
-        plan = self.policy.planned(view, week)
+    def _planned(self, week: Week) -> Plan:
+        # the week holds no plan: what lasts is in the state (placed and seat)
+        plan = self.policy.planned(self.state.view(self.policy.sees()), week)
         assessed = self.setting.practice.assesses_in(self.of_year)
         if assessed:
             homes = self.state.view(("home", "teacher_id"))
