@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import nan, sqrt
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.paired import clustered_interval
+from plsim.analysis.intervals import clustered_interval
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
-from plsim.analysis.paired import Paired, statistics
+from plsim.analysis.intervals import Array
+from plsim.analysis.paired import Paired, of_cell, statistics, statistics_of_all
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
 
@@ -116,15 +120,36 @@ def subjects(manifest: Manifest) -> list[str]:
 
 
 def _outcome_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
-    known = cards(manifest)
+    known, reference = cards(manifest), str(manifest["reference"])
     rows = []
-    for key, found in worlds.groupby([*CELL, "arm"], sort=False):
-        *cell, arm = cast(tuple[Any, ...], key)
-        card = known[cell[0]]
-        stats = statistics(found["value"], found["base"], found["draw"], card.smallest)
-        cell_of = dict(zip(CELL, cell, strict=True))
-        rows.append(_row(cell_of, str(arm), str(manifest["reference"]), stats, card))
+    for arm, own in worlds.groupby("arm", sort=False):
+        cells = [
+            dict(zip(CELL, map(_plain, cell), strict=True))
+            for cell in own[CELL].drop_duplicates().itertuples(index=False)
+        ]
+        smallest = np.array([known[cell["outcome"]].smallest for cell in cells])
+        for cell, stats in zip(cells, statistics_of_all(*_by_world(own), smallest), strict=True):
+            rows.append(_row(cell, str(arm), reference, stats, known[cell["outcome"]]))
     return rows + _best_two(worlds, rows, manifest)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else int(value)
+
+
+def _by_world(own: "pd.DataFrame") -> "tuple[Array, Array, NDArray[Any]]":
+    """Give an arm's values, and the reference's, as cell x world, and the draw of each world.
+
+    Cells are in the order in which they come; what was not measured is NaN.
+    """
+    cell = own.groupby(CELL, sort=False).ngroup().to_numpy(int)
+    worlds, at = np.unique(own["world"].to_numpy(int), return_inverse=True)
+    draw = np.empty(len(worlds), dtype=int)
+    draw[at] = own["draw"].to_numpy(int)
+    tables = [np.full((int(cell.max(initial=-1)) + 1, len(worlds)), np.nan) for _ in range(2)]
+    for table, name in zip(tables, ("value", "base"), strict=True):
+        table[cell, at] = own[name].to_numpy(float)
+    return tables[0], tables[1], draw
 
 
 def _best_two(
@@ -139,8 +164,7 @@ def _best_two(
     if cards(manifest)[cell["outcome"]].direction == "lower":
         ranked.reverse()
     first, second = ranked[0]["arm"], ranked[1]["arm"]
-    same = (worlds[list(cell)] == list(cell.values())).all(axis=1)
-    a, b = (worlds[same & (worlds["arm"] == arm)] for arm in (first, second))
+    a, b = (of_cell(worlds, {**cell, "arm": arm}) for arm in (first, second))
     both = a.merge(b, on=["world", "draw"], suffixes=("", "_other"))
     card = cards(manifest)[cell["outcome"]]
     stats = statistics(both["value"], both["value_other"], both["draw"], card.smallest)
@@ -204,9 +228,7 @@ def _per_100_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, 
     if value.COST not in known or cell["outcome"] == value.COST:
         return []
     cost = {"outcome": value.COST, "year": cell["year"], "subgroup": "all"}
-    effects, costs = (
-        worlds[(worlds[list(of)] == list(of.values())).all(axis=1)] for of in (cell, cost)
-    )
+    effects, costs = (of_cell(worlds, of) for of in (cell, cost))
     card = value.card_per_100(known[cell["outcome"]], value.currency_of(manifest))
     found = value.per_100(effects, costs, known[value.COST].smallest)
     named = {**cell, "outcome": card.name}
