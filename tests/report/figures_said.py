@@ -87,9 +87,10 @@ def trials(store, shown):
         values += [value for value in told if value == value]
         measure = row["measure"].removeprefix("exam").strip()
         year = "" if row["year"] == 1 else f"year {row['year']}"
-        parts = (row["outcome"], measure, row["arm"], row["subgroup"], year)
-        where = ", ".join(part for part in parts if part not in ("", "all", "achievement"))
-        names.append(f"{row['trial']}: {where}")
+        parts = dict.fromkeys((row["outcome"], measure, row["arm"], row["subgroup"], year))
+        unsaid = ("", "all", "achievement", row["trial"])
+        where = ", ".join(part for part in parts if part not in unsaid)
+        names.append(f"{row['trial']}: {where}" if where else row["trial"])
     bare = [text for text in shown if not any(n.startswith(text.rstrip("…")) for n in names)]
     return in_any_order(values, bare)
 
