@@ -11,7 +11,8 @@ import pytest
 from scipy import stats
 
 from plsim.analysis.dominance import simultaneous
-from plsim.analysis.paired import clustered_interval, statistics
+from plsim.analysis.intervals import clustered_interval
+from plsim.analysis.paired import statistics
 from plsim.analysis.verdict import CANNOT_TELL, SAME, SAME_NEARLY_EVERY, verdict
 from plsim.core.declare import OutcomeCard
 

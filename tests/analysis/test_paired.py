@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from plsim.analysis import paired
+from plsim.analysis.intervals import clustered_interval
 from plsim.analysis.summary import cards
 
 NUMBERS = st.floats(-100, 100).map(lambda value: round(value, 3))
@@ -48,7 +49,7 @@ def unskewed(quantile, sums):
 @given(WORLDS)
 def test_interval_equals_the_slow_double_loop(worlds):
     values, clusters = [w[0] for w in worlds], [w[1] for w in worlds]
-    found = paired.clustered_interval(values, clusters)
+    found = clustered_interval(values, clusters)
     if len(set(clusters)) < 2:
         assert math.isnan(found[1])
         assert math.isnan(found[2])
@@ -62,7 +63,7 @@ def test_interval_equals_the_slow_double_loop(worlds):
 def test_interval_of_equal_clusters_is_scipys_of_their_means(pairs):
     values = [value for pair in pairs for value in pair]
     clusters = [nr for nr, _ in enumerate(pairs) for _ in range(2)]
-    _, low, high = paired.clustered_interval(values, clusters)
+    _, low, high = clustered_interval(values, clusters)
     means = np.array(pairs).mean(axis=1)
     if means.std() > 1e-9:
         students = stats.ttest_1samp(means, 0).confidence_interval(0.95)
@@ -76,7 +77,7 @@ def test_interval_of_equal_clusters_is_scipys_of_their_means(pairs):
 def test_interval_without_clusters_is_students():
     half = np.random.default_rng(0).normal(size=25)
     x = np.concatenate([3.0 + half, 3.0 - half])  # without any skewness
-    _, low, high = paired.clustered_interval(x, np.arange(50))
+    _, low, high = clustered_interval(x, np.arange(50))
     expected = stats.ttest_1samp(x, 0).confidence_interval(0.95)
     assert (low, high) == pytest.approx((expected.low, expected.high))
 
@@ -85,9 +86,7 @@ def test_interval_ignores_the_order_of_worlds():
     rng = np.random.default_rng(1)
     x, draw = rng.normal(size=40), np.arange(40) // 2
     order = rng.permutation(40)
-    assert paired.clustered_interval(x[order], draw[order]) == pytest.approx(
-        paired.clustered_interval(x, draw)
-    )
+    assert clustered_interval(x[order], draw[order]) == pytest.approx(clustered_interval(x, draw))
 
 
 @pytest.mark.parametrize("between", [0.0, 0.5, 2.0])
@@ -97,7 +96,7 @@ def test_interval_covers_the_truth_in_95_of_100_runs(between):
     draw = np.arange(2 * draws) // 2
     for _ in range(runs):
         x = rng.normal(0, between, draws)[draw] + rng.normal(0, 1, 2 * draws)
-        _, low, high = paired.clustered_interval(x, draw)
+        _, low, high = clustered_interval(x, draw)
         hits += low <= 0 <= high
     assert 0.93 <= hits / runs <= 0.97
 
@@ -108,7 +107,7 @@ def test_interval_that_forgot_the_draws_would_be_caught_by_the_coverage_test():
     draw = np.arange(30) // 2
     for _ in range(500):
         x = rng.normal(0, 2, 15)[draw] + rng.normal(0, 1, 30)
-        _, low, high = paired.clustered_interval(x, np.arange(30))
+        _, low, high = clustered_interval(x, np.arange(30))
         hits += low <= 0 <= high
     assert hits / 500 < 0.93
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from plsim.experiment import compare, finish, shards
+from plsim.experiment import compare, shards
 from plsim.experiment.design import Options, design
 from plsim.scenario import Arm, Experiment, load
 
@@ -21,7 +21,7 @@ def unanalysed(monkeypatch):
     """Leave out findings and figures, which take most of the time of a small run."""
 
     def bare(store, manifest):
-        return compare.Finished(store.path, manifest, finish.results_of(store), None)
+        return compare.Finished(store.path, manifest, None)
 
     monkeypatch.setattr(compare, "reported", bare)
     monkeypatch.setattr(shards, "reported", bare)

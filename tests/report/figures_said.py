@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import product
 
 from oracle import THIRDS
 from shown import S, in_any_order, numbers
@@ -22,12 +23,26 @@ def gap(group):
 
 
 def gainers(store, shown):
-    values = []
+    ways = []
     for arm in ("luck alone", *store.others):
-        worse, _, better = (round(share) for share in store.shares(arm))
-        values += [count for count in (worse, 100 - worse - better, better) if count]
-        values += [round(store.shares(arm, third)[0]) for third in THIRDS]
-    return in_any_order(values, shown)
+        worse, _, better = (both_ways(share) for share in store.shares(arm))
+        ways.append([(w, 100 - w - b, b) for w, b in product(worse, better)])
+        ways += [
+            [(count, None) for count in both_ways(store.shares(arm, third)[0])] for third in THIRDS
+        ]
+    found = sorted(n for text in shown for n in numbers(text))
+    return any(found == sorted(labels(way)) for way in product(*ways))
+
+
+def both_ways(share):
+    """Round a share; one that is half-way between two counts may be either."""
+    return sorted({round(share - 1e-9), round(share + 1e-9)})
+
+
+def labels(way):
+    """Give the labels of bars, and of thirds: a bar of nobody has none."""
+    for counts in way:
+        yield from counts[:1] if counts[1] is None else filter(None, counts)
 
 
 def board(store, shown):
@@ -72,9 +87,10 @@ def trials(store, shown):
         values += [value for value in told if value == value]
         measure = row["measure"].removeprefix("exam").strip()
         year = "" if row["year"] == 1 else f"year {row['year']}"
-        parts = (row["outcome"], measure, row["arm"], row["subgroup"], year)
-        where = ", ".join(part for part in parts if part not in ("", "all", "achievement"))
-        names.append(f"{row['trial']}: {where}")
+        parts = dict.fromkeys((row["outcome"], measure, row["arm"], row["subgroup"], year))
+        unsaid = ("", "all", "achievement", row["trial"])
+        where = ", ".join(part for part in parts if part not in unsaid)
+        names.append(f"{row['trial']}: {where}" if where else row["trial"])
     bare = [text for text in shown if not any(n.startswith(text.rstrip("…")) for n in names)]
     return in_any_order(values, bare)
 

@@ -16,6 +16,10 @@ import pandas as pd
 from scipy import stats
 
 THIRDS = ("low", "middle", "high")
+TRIAL_NUMBERS = (
+    "published", "published_low", "published_high", "model", "model_low", "model_high",
+    "accept_low", "accept_high",
+)  # fmt: skip
 BOARD = ("achievement", "gap", "known", "strain", "cost")
 
 
@@ -74,11 +78,11 @@ class Store:
         self.codebook = pd.read_csv(folder / "codebook.csv", keep_default_na=False)
         with (folder / "summary.csv").open(encoding="utf-8") as file:
             self.summary_rows = sum(1 for _ in file) - 1
-        texts = ("trial", "role", "study", "outcome", "measure", "subgroup", "arm", "inside",
-                 "status", "kind", "unit")  # fmt: skip
-        self.ledger = pd.read_csv(ledger, dtype=dict.fromkeys(texts, str))
-        for name in texts:
-            self.ledger[name] = self.ledger[name].fillna("")
+        kinds = dict.fromkeys(TRIAL_NUMBERS, float) | {"year": int}
+        self.ledger = pd.read_csv(ledger, dtype=str, keep_default_na=False)
+        self.ledger = self.ledger.replace({name: {"": "nan"} for name in TRIAL_NUMBERS}).astype(
+            kinds
+        )
         self.draw_of = dict(zip(rows["world"], rows["draw"], strict=True))
         keys = ["arm", "outcome", "measure", "year", "week", "subgroup"]
         self.values = {

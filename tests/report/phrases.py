@@ -97,7 +97,8 @@ def verbatim(store):
         found |= set(store.codebook[column])
     found |= set(store.ledger["study"]) | set(store.ledger["arm"]) | set(store.ledger["trial"])
     # names of things and texts, never a bare number
-    return {text for text in found if re.search(r"\d", text) and re.search(r"[A-Za-z]{2}", text)}
+    named = re.compile(r"[A-Za-z]{2}|^[0-9a-f]{16,}$")
+    return {text for text in found if re.search(r"\d", text) and named.search(text)}
 
 
 def counts(text):

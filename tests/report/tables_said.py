@@ -3,7 +3,7 @@
 import re
 
 from figures_said import scale_of
-from oracle import THIRDS, keys_of
+from oracle import THIRDS, TRIAL_NUMBERS, keys_of
 from phrases import GAPS, GROUPS, months
 from shown import U, all_round, percent
 from sure_said import led_by
@@ -181,15 +181,20 @@ def figure_7(store, row):
     ]  # fmt: skip
     (found,) = same if len(same) == 1 else [each for each in same if fits(each, row)][:1]
     wanted = {head: is_(value) for head, value in scaled(found).items()}
-    plain = ("trial", "year", "study", "arm", "unit", "status")
-    return wanted | {head: (lambda cell: True) for head in plain}
+    texts = {head: str(text) for head, text in found.items() if head not in TRIAL_NUMBERS}
+    wanted |= {head: (lambda cell, text=text: cell == text) for head, text in texts.items()}
+    # a number in tens or hundreds has a unit that begins with them
+    return wanted | {"unit": lambda cell: cell.removeprefix(tens_of(found)) == found["unit"]}
+
+
+def tens_of(found):
+    tens = scale_of(found) / (100.0 if found["unit"].startswith("of 100") else 1.0)
+    return f"{tens:g} " if tens > 1 else ""
 
 
 def scaled(found):
     scale = scale_of(found)
-    names = ("published", "published_low", "published_high", "model", "model_low", "model_high",
-             "accept_low", "accept_high")  # fmt: skip
-    values = {name.replace("_", " "): found[name] / scale for name in names}
+    values = {name.replace("_", " "): found[name] / scale for name in TRIAL_NUMBERS}
     return values | {"miss": values["model"] - values["published"]}
 
 

@@ -57,7 +57,7 @@ def test_nothing_is_fetched_nothing_fails_and_axe_finds_nothing(opened, name, wi
     page = opened(name, width)
     found = axe.run(page).response["violations"]
     told = [(each["id"], each["impact"], each["nodes"][0]["html"][:200]) for each in found]
-    assert not [each for each in told if each[1] in ("serious", "critical")], told
+    assert told == []
     assert not page.said
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
     across = page.evaluate("document.documentElement.scrollWidth")

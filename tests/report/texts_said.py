@@ -99,9 +99,9 @@ def later(store, m, _):
     r" the same and (?P<better>\d+) better off"
 )
 def gains(store, m, _):
-    worse, _, better = (round(share) for share in store.shares(store.arm.get(m["arm"], m["arm"])))
-    said = [number(m[key]) for key in ("worse", "same", "better")]
-    return said == [worse, 100 - worse - better, better]
+    worse, _, better = store.shares(store.arm.get(m["arm"], m["arm"]))
+    whole = sum(number(m[key]) for key in ("worse", "same", "better")) == 100
+    return whole and rounds(worse, m["worse"]) and rounds(better, m["better"])
 
 
 @says(r"Luck alone left (?P<worse>\d+) of 100 worse off")

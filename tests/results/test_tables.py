@@ -13,6 +13,7 @@ from plsim.results import tables
 from plsim.results.files import digest, hash_of
 from plsim.results.parts import DamagedPart, encoded, read_card, read_table, write_part
 from plsim.results.record import ROW_COLUMNS, STUDENT_COLUMNS, Observations
+from plsim.results.store import RunFolder
 from plsim.results.tables import frame, write_tables
 
 PARQUET = ["results.parquet", "students.parquet"]
@@ -75,7 +76,9 @@ def test_rows_are_sorted_by_arm_of_the_file_then_world_and_week(tmp_path):
     for _, arm in table.groupby("arm"):
         assert arm[keys].equals(arm[keys].sort_values(keys))
     assert list(dict.fromkeys(table["arm"])) == ["b", "a"]
-    assert pd.read_csv(tmp_path / "results.csv").equals(table.astype({"value": float}))
+    words = dict.fromkeys(table.select_dtypes("category"), str)
+    plain = table.astype({**words, "value": float})
+    assert pd.read_csv(tmp_path / "results.csv").equals(plain)
 
 
 def test_a_hidden_arm_lends_its_students_only(tmp_path):
@@ -133,3 +136,17 @@ def test_tables_carry_page_checksums(tmp_path, name):
     path.write_bytes(data)
     with pytest.raises((OSError, pa.ArrowInvalid)):
         pq.read_table(path, page_checksum_verification=True)
+
+
+def test_some_arms_and_columns_are_read_from_a_table_of_many(tmp_path):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tables, "ROWS_IN_GROUP", 5)
+        written(tmp_path, cards_of(tmp_path, "ba", [(0, 1, 2, 3)]), ["b", "a"])
+    store, whole = RunFolder(tmp_path), frame_of(tmp_path)
+    for arms in (["a"], ["b"], ["a", "b"], ["c"]):
+        found = tables.frame(store.table(tables.RESULTS, arms, ["arm", "world", "value"]))
+        wanted = whole[whole["arm"].isin(arms)]
+        assert list(found.columns) == ["arm", "world", "value"]
+        assert found["world"].tolist() == wanted["world"].tolist()
+        assert set(found["arm"]) == set(wanted["arm"])
+    assert store.rows(tables.RESULTS) == len(whole)

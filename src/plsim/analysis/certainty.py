@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import Findings, Manifest, primary_cell
 from plsim.core.sources import ASSUMED
 
@@ -56,8 +57,7 @@ def certainty(findings: Findings) -> Certainty:
 
 
 def _leading(table: "pd.DataFrame", manifest: Manifest) -> "pd.DataFrame":
-    cell = primary_cell(manifest)
-    return table[(table[list(cell)] == list(cell.values())).all(axis=1)]
+    return of_cell(table, primary_cell(manifest))
 
 
 def share_of_assumptions(worlds: "pd.DataFrame") -> float | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plsim.analysis.arms import reader
 from plsim.analysis.paired import Paired, statistics
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Found = tuple[str, str, str, Paired]
 
 
 def found_by_studies(
-    rows: "pd.DataFrame", students: "pd.DataFrame | None", manifest: "Manifest", year: int
+    rows: "pd.DataFrame", students: Any, manifest: "Manifest", year: int
 ) -> Iterator[Found]:
     """Give what each study says of each school of choice, and the true effect where it is known.
 
@@ -43,7 +44,8 @@ def found_by_studies(
                 value = said["value"].to_numpy(float)
                 yield study, str(arm), LEVEL, statistics(value, 0.0 * value, said["draw"])
         if students is not None and str(arm) in others:
-            worlds = true_effect(students, str(arm), others[str(arm)])
+            both = reader(students)([str(arm), others[str(arm)]])
+            worlds = true_effect(both, str(arm), others[str(arm)])
             draw = own.drop_duplicates("world").set_index("world")["draw"]
             value = worlds.to_numpy(float)
             draws = draw.reindex(worlds.index).to_numpy()

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.arms import ALL, beside, reader
 from plsim.analysis.gainers import beside_reference, student_deviation
 
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ STEP = 10  # percentiles in a point of a curve
 COLUMNS = ["arm", "percentile", "median", "low", "high", "students"]
 
 
-def curves(students: Any, reference: str, arms: "Iterable[str]", at: str = "end") -> "pd.DataFrame":
+def curves(
+    students: Any, reference: str, arms: "Iterable[str]", at: str = "end", at_once: int = ALL
+) -> "pd.DataFrame":
     """Give the median difference, and the middle 8 in 10 of students, by tenth of starters.
 
     `percentile` is the middle of a tenth of true skill in week 0 within world and grade, under the
@@ -22,15 +25,15 @@ def curves(students: Any, reference: str, arms: "Iterable[str]", at: str = "end"
     """
     import pandas as pd
 
-    table = pd.DataFrame(students)
-    table = table.assign(arm=table["arm"].astype(str))
-    sd = student_deviation(table, reference, at)
-    base = table.loc[table["arm"] == reference, ["world", "student", "grade", "start"]]
+    base = reader(students)([reference])
+    sd = student_deviation(base, reference, at)
+    base = base[["world", "student", "grade", "start"]]
     rank = base.groupby(["world", "grade"])["start"].rank(pct=True, method="first")
     tenth = ((rank * 100 - 1e-9) // STEP * STEP + STEP / 2).clip(STEP / 2, 100 - STEP / 2)
     places = base[["world", "student"]].assign(percentile=tenth)
     parts = []
-    for arm in [name for name in arms if name != reference]:
+    others = [name for name in arms if name != reference]
+    for arm, table in beside(students, reference, others, at_once):
         both = beside_reference(table, arm, reference, at, sd).merge(
             places, on=["world", "student"]
         )

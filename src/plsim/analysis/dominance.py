@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plsim.analysis.paired import of_cell
 from plsim.analysis.verdict import FEWEST_WORLDS
 from plsim.core.declare import OutcomeCard
 
@@ -92,7 +93,7 @@ def _by_draw(
     worlds: "pd.DataFrame", cell: Mapping[str, Any], card: OutcomeCard, reference: str
 ) -> "pd.DataFrame | None":
     """Give draw x arm, better side up; None where a value is undefined or worlds are too few."""
-    own = worlds[(worlds[list(cell)] == list(cell.values())).all(axis=1)]
+    own = of_cell(worlds, cell)
     up = -1.0 if card.direction == "lower" else 1.0
     wide = own.pivot(index=["draw", "world"], columns="arm", values="value")
     base = own.drop_duplicates("world").set_index(["draw", "world"])["base"]

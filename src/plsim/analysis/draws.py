@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.paired import of_cell
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,7 @@ def differences_by_draw(
     `worlds` are the paired differences per world; the reference's own column is 0. Worlds that
     lack an arm are left out of all.
     """
-    own = worlds[(worlds[list(cell)] == list(cell.values())).all(axis=1)]
+    own = of_cell(worlds, cell)
     wide = own.pivot(index=["draw", "world"], columns="arm", values="difference").dropna()
     return wide.assign(**{reference: 0.0}).groupby(level="draw").mean()
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from math import nan, sqrt
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.paired import clustered_interval
+from plsim.analysis.arms import ALL, beside
+from plsim.analysis.intervals import clustered_interval
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ def gains_by_world(
     arms: Iterable[str],
     at: str = "end",
     deviation: float | None = None,
+    at_once: int = ALL,
 ) -> "pd.DataFrame":
     """Count students worse off, about the same and better off than under the reference.
 
+    `students` is a table, or a function that gives the rows of some arms, so many `at_once`.
     Returns one row per arm, world and third (`all` too): arm, world, third, students, and per 100
     students worse, same, better. A difference counts from 0.10 of the reference arm's within-grade
     SD of true skill (`deviation`; measured here if not given). Students who are not in both arms
@@ -53,11 +56,10 @@ def gains_by_world(
     import numpy as np
     import pandas as pd
 
-    table = pd.DataFrame(students)
-    table = table.assign(arm=table["arm"].astype(str))
-    sd = student_deviation(table, reference, at) if deviation is None else deviation
-    parts = []
-    for arm in [name for name in [*arms, LUCK] if name != reference]:
+    others = [name for name in [*arms, LUCK] if name != reference]
+    sd, parts = deviation, []
+    for arm, table in beside(students, reference, others, at_once):
+        sd = student_deviation(table, reference, at) if sd is None else sd
         both = beside_reference(table, arm, reference, at, sd)
         change = both["change"]
         # Adding a hair keeps a step of exactly 0.10 on the side it was meant for.

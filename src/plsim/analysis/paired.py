@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from plsim.analysis.intervals import Array, clustered_intervals
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 CELL = ["outcome", "measure", "year", "week", "subgroup"]
 TEXT = ["arm", "subgroup", "outcome", "measure", "unit"]
 ROUNDING = 1e-20  # share of the variance below which a variance is rounding, not spread
-SYMMETRIC = 1e-6  # skewness over the root of the number of clusters, below which it is rounding
 
 Deviations = Mapping[tuple[str, int, int], float]
 
@@ -42,53 +42,8 @@ class Paired:
     variance_reduction: float
 
 
-def clustered_interval(
-    values: ArrayLike, clusters: ArrayLike, level: float = 0.95
-) -> tuple[float, float, float]:
-    """Give mean, low and high end of the interval of a mean whose values come in clusters.
-
-    The variance of the mean is G / (G - 1) times the sum over clusters of the squared sums of
-    deviations, over n squared; the quantile is Student's with G - 1 degrees of freedom. With
-    clusters of equal size this is the t interval of the cluster means. An end is moved out where
-    the clusters are skewed (see `skewed`), never in: Student's interval alone holds the truth in
-    90 % of runs of 10 draws with exponential effects. Fewer than two clusters leave the ends
-    undefined (NaN).
-
-    >>> [round(end, 3) for end in clustered_interval([1, 3, 5, 7], [0, 0, 1, 1])]
-    [4.0, -21.412, 29.412]
-    """
-    from scipy.special import stdtrit
-
-    x = np.asarray(values, dtype=float)
-    _, cluster = np.unique(np.asarray(clusters), return_inverse=True)
-    count = int(cluster.max()) + 1 if x.size else 0
-    if count == 0:
-        return nan, nan, nan
-    mean = float(x.mean())
-    if count == 1:
-        return mean, nan, nan
-    sums = np.bincount(cluster, weights=x - mean).astype(float)
-    error = sqrt(count / (count - 1) * float(sums @ sums)) / x.size
-    half = float(stdtrit(count - 1, (1 + level) / 2))
-    low, high = max(half, skewed(half, sums)), max(half, -skewed(-half, sums))
-    return mean, mean - low * error, mean + high * error
-
-
-def skewed(quantile: float, sums: NDArray[np.float64]) -> float:
-    """Give the quantile of a mean's t that belongs to Student's where the sums are skewed.
-
-    `sums` are those of the deviations in each cluster. The cubic transformation takes the first
-    effect of skewness out of t (Hall 1992, JRSS B 54:221-228); this is its inverse.
-
-    >>> round(skewed(2.0, np.array([-1.0, -1.0, -1.0, 3.0])), 2), skewed(2.0, np.array([-1.0, 1.0]))
-    (1.46, 2.0)
-    """
-    squares = float(sums @ sums) / sums.size
-    third = float(np.mean(sums**3)) / squares**1.5 if squares else 0.0
-    a = third / sqrt(sums.size)
-    if abs(a) < SYMMETRIC:
-        return quantile
-    return float(3.0 / a * (np.cbrt(1.0 + a * (quantile - a / 6.0)) - 1.0))
+NOTHING = Paired(nan, nan, nan, nan, nan, nan, nan, 0, nan, nan)
+"""Stands where no world has both values."""
 
 
 def statistics(
@@ -99,45 +54,88 @@ def statistics(
     `arm`, `reference` and `draw` have one entry per world; worlds with a missing value are left
     out of all three. The share of a mean of exactly 0 is that of the worlds at exactly 0.
     """
-    a, b = np.asarray(arm, dtype=float), np.asarray(reference, dtype=float)
-    kept = np.isfinite(a) & np.isfinite(b)
-    a, b, groups = a[kept], b[kept], np.asarray(draw)[kept]
-    if not a.size:
-        return Paired(nan, nan, nan, nan, nan, nan, nan, 0, nan, nan)
+    a, b = (np.asarray(each, dtype=float)[np.newaxis] for each in (arm, reference))
+    return statistics_of_all(a, b, draw, np.array([smallest]))[0]
+
+
+def statistics_of_all(a: Array, b: Array, draw: ArrayLike, smallest: Array) -> list[Paired]:
+    """Compare many things of two arms at once: `a` and `b` are thing x world.
+
+    `draw` has one entry per world, `smallest` one per thing. See `statistics`.
+    """
+    draws, kept = np.asarray(draw), np.isfinite(a) & np.isfinite(b)
+    found = [NOTHING] * len(a)
+    # things that were measured in the same worlds are compared together
+    patterns, which = np.unique(np.packbits(kept, axis=1), axis=0, return_inverse=True)
+    for number in range(len(patterns)):
+        rows = np.flatnonzero(which.reshape(-1) == number)
+        worlds = kept[rows[0]]
+        if worlds.any():
+            at = np.ix_(rows, worlds)
+            told = _statistics(a[at], b[at], draws[worlds], smallest[rows])
+            for row, each in zip(rows, told, strict=True):
+                found[row] = each
+    return found
+
+
+def _statistics(a: Array, b: Array, draw: NDArray[Any], smallest: Array) -> list[Paired]:
     difference = a - b
-    mean, low, high = clustered_interval(difference, groups)
-    fifth, last = (float(q) for q in np.quantile(difference, [0.05, 0.95]))
-    share = float(np.mean(np.sign(difference) == np.sign(mean)))
-    inside = float(np.mean(np.abs(difference) <= smallest))
+    mean, low, high = clustered_intervals(difference, draw)
+    fifth, last = np.quantile(difference, [0.05, 0.95], axis=1)
+    share = (np.sign(difference) == np.sign(mean)[:, np.newaxis]).mean(axis=1)
+    inside = (np.abs(difference) <= smallest[:, np.newaxis]).mean(axis=1)
     correlation, reduction = _pairing(a, b)
-    ends = (mean + 0.0, low + 0.0, high + 0.0, fifth + 0.0, last + 0.0)
-    return Paired(*ends, share, inside, int(a.size), correlation, reduction)
+    # adding 0 makes a negative zero a plain one
+    ends = [end + 0.0 for end in (mean, low, high, fifth, last)]
+    worlds = [a.shape[1]] * len(a)
+    columns = (each.tolist() for each in (*ends, share, inside))
+    rest = (correlation.tolist(), reduction.tolist())
+    return [Paired(*row) for row in zip(*columns, worlds, *rest, strict=True)]
 
 
-def _pairing(a: NDArray[np.float64], b: NDArray[np.float64]) -> tuple[float, float]:
+def _pairing(a: Array, b: Array) -> tuple[Array, Array]:
     """Give the correlation of two arms over worlds and how much variance pairing removed.
 
     Both are undefined (NaN) where the difference or one of the arms does not vary.
     """
-    if a.size < 2:
-        return nan, nan
-    unpaired, left = float(a.var(ddof=1) + b.var(ddof=1)), float((a - b).var(ddof=1))
-    floor = ROUNDING * max(unpaired, float(np.mean(a) ** 2 + np.mean(b) ** 2))
-    if left <= floor or a.var() <= floor or b.var() <= floor:
-        return nan, nan
-    return float(np.corrcoef(a, b)[0, 1]), unpaired / left
+    none = np.full(len(a), nan)
+    if a.shape[1] < 2:
+        return none, none
+    spread_a, spread_b = a.var(axis=1, ddof=1), b.var(axis=1, ddof=1)
+    unpaired, left = spread_a + spread_b, (a - b).var(axis=1, ddof=1)
+    floor = ROUNDING * np.maximum(unpaired, a.mean(axis=1) ** 2 + b.mean(axis=1) ** 2)
+    varies = (left > floor) & (np.minimum(spread_a, spread_b) > floor)
+    off_a, off_b = (each - each.mean(axis=1, keepdims=True) for each in (a, b))
+    together = (off_a * off_b).sum(axis=1) / (a.shape[1] - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        correlation = np.clip(together / np.sqrt(spread_a * spread_b), -1.0, 1.0)
+        return np.where(varies, correlation, nan), np.where(varies, unpaired / left, nan)
 
 
 def tidy(results: Any) -> "pd.DataFrame":
-    """Give results (a DataFrame or a mapping of columns) as a frame with plain text columns.
+    """Give results (a DataFrame or a mapping of columns) as a frame whose texts are categories.
 
     Rows that stand twice (a weekly row and a year's end) are kept once.
     """
     import pandas as pd
 
     frame = pd.DataFrame(results)
-    texts = {column: frame[column].astype(str) for column in TEXT if column in frame}
-    return frame.assign(**texts).drop_duplicates(ignore_index=True)
+    texts = {name: frame[name] for name in TEXT if name in frame}
+    words = {
+        name: own if isinstance(own.dtype, pd.CategoricalDtype) else own.astype(str)
+        for name, own in texts.items()
+    }
+    return frame.assign(**{n: own.astype("category") for n, own in words.items()}).drop_duplicates(
+        ignore_index=True
+    )
+
+
+def of_cell(table: "pd.DataFrame", cell: Mapping[str, Any]) -> "pd.DataFrame":
+    """Keep the rows that have the values of a cell: outcome, measure, year, subgroup."""
+    kept = np.ones(len(table), dtype=bool)
+    for name, value in cell.items():
+        kept &= (table[name] == value).to_numpy(bool)
+    return table[kept]
 
 
 def year_ends(results: "pd.DataFrame") -> "pd.DataFrame":
@@ -196,12 +194,14 @@ def differences(
     cells = cells.assign(draw=cells["world"].map(draw))
     scale = _scales(cells, cards, standard_deviations(results, reference))
     base = wide[reference].to_numpy(float) if reference in wide else np.full(len(wide), nan)
+    kinds = pd.Index(dict.fromkeys([reference, *arms]))
     parts = []
-    for arm in [name for name in arms if name != reference and name in wide]:
+    for arm in [name for name in kinds if name != reference and name in wide]:
         own = wide[arm].to_numpy(float)
         paired = np.isfinite(own) & np.isfinite(base)
         shown = {"value": own / scale, "base": base / scale, "difference": (own - base) / scale}
-        parts.append(cells.assign(arm=arm, **shown)[paired])
+        same = pd.Categorical.from_codes(np.full(len(own), kinds.get_loc(arm)), kinds)
+        parts.append(cells.assign(arm=same, **shown)[paired])
     columns = [*CELL, "arm", "world", "draw", "value", "base", "difference"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
@@ -209,10 +209,10 @@ def differences(
 def _scales(
     cells: "pd.DataFrame", cards: Mapping[str, OutcomeCard], sds: Deviations
 ) -> NDArray[np.float64]:
-    divisors: dict[tuple[str, str, int, int], float] = {}
-    keys = list(zip(*(cells[c] for c in ("outcome", "measure", "year", "week")), strict=True))
-    for outcome, measure, year, week in set(keys):
-        standardise = cards[outcome].standardise
-        divisor = _divisor(sds, measure, int(year), int(week)) if standardise else 1.0
-        divisors[outcome, measure, year, week] = divisor
-    return np.array([divisors[key] for key in keys], dtype=float)
+    keys = ["outcome", "measure", "year", "week"]
+    number = cells.groupby(keys, sort=False).ngroup().to_numpy(int)
+    divisors = [
+        _divisor(sds, measure, int(year), int(week)) if cards[outcome].standardise else 1.0
+        for outcome, measure, year, week in cells[keys].drop_duplicates().itertuples(index=False)
+    ]
+    return np.array(divisors, dtype=float)[number]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis import paired
+from plsim.analysis.intervals import clustered_interval
 from plsim.analysis.summary import arms, cards, primary_cell
 
 if TYPE_CHECKING:
@@ -21,18 +22,13 @@ def half_widths(results: "pd.DataFrame", manifest: Mapping[str, Any]) -> dict[st
     rows = rows[rows["outcome"].isin([cell["outcome"], "spread"])]
     others = [arm for arm in arms(manifest) if arm != reference]
     if not others:
-        own = _of_cell(rows, cell)
+        own = paired.of_cell(rows, cell)
         return {reference: _half(own["value"], own["draw"])}
-    worlds = _of_cell(paired.differences(rows, cards(manifest), reference, others), cell)
+    worlds = paired.of_cell(paired.differences(rows, cards(manifest), reference, others), cell)
     found = {str(arm): _half(own["difference"], own["draw"]) for arm, own in worlds.groupby("arm")}
     return {arm: found.get(arm, float("nan")) for arm in others}
 
 
-def _of_cell(rows: "pd.DataFrame", cell: Mapping[str, Any]) -> "pd.DataFrame":
-    kept: pd.DataFrame = rows[(rows[list(cell)] == list(cell.values())).all(axis=1)]
-    return kept
-
-
 def _half(values: Any, draws: Any) -> float:
-    _, low, high = paired.clustered_interval(values, draws)
+    _, low, high = clustered_interval(values, draws)
     return (high - low) / 2

@@ -42,4 +42,5 @@ def raw_gaps(
     percent = 100.0 * (spread["value"] / spread["base"].where(spread["base"] > 0) - 1.0)
     gaps = worlds[worlds["outcome"] == "gap"].groupby(["arm", "subgroup"], sort=False)
     table = gaps[["base", "value", "difference"]].mean().reset_index()
+    table = table.astype({"arm": str, "subgroup": str})
     return table.assign(percent=table["arm"].map(percent))[COLUMNS]

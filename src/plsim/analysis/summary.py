@@ -1,11 +1,16 @@
 """Summarise a run: one row per outcome, measure, year, group and arm, with its verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
-from plsim.analysis.paired import Paired, statistics
+from plsim.analysis.arms import ALL, Read, groups, reader
+from plsim.analysis.intervals import Array
+from plsim.analysis.paired import Paired, of_cell, statistics, statistics_of_all
 from plsim.analysis.verdict import verdict
 from plsim.core.declare import OutcomeCard
 
@@ -26,8 +31,8 @@ CELL = ["outcome", "measure", "year", "subgroup"]
 class Findings:
     """Hold all that analysis made of a run.
 
-    `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the
-    years' ends; `gains` who gains and who loses, per 100 students; `manifest` what was run;
+    `summary` is the table of `summary.csv`; `worlds` the paired differences per world at the end
+    of the main year; `gains` who gains and who loses, per 100 students; `manifest` what was run;
     `draws` the values of the assumptions (arm, draw, one column each), where they are known;
     `curves` who gains along the starting percentiles; `weeks` the primary outcome week by week;
     `raw` the gaps on the raw scale.
@@ -43,27 +48,45 @@ class Findings:
     raw: "pd.DataFrame | None" = None
 
 
-def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) -> Findings:
+@dataclass(frozen=True)
+class _Group:
+    """Hold what is made of some arms beside the reference."""
+
+    rows: list[dict[str, Any]]
+    worlds: "pd.DataFrame"
+    weeks: "pd.DataFrame"
+    raw: "pd.DataFrame"
+    studies: "pd.DataFrame"
+    draws: dict[int, int]
+
+
+def analyse(
+    results: Any, students: Any, manifest: Manifest, draws: Any = None, at_once: int = ALL
+) -> Findings:
     """Make every table of a run from its tidy rows and its table of students.
 
-    `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value, unit;
-    `students` the columns arm, world, student, grade, third, end (None leaves out who gains),
-    `draws` the columns arm, draw and one for each assumption.
+    `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value;
+    `students` the columns arm, world, student, grade, third, end (None leaves out who gains); both
+    are tables, or functions that give the rows of some arms, then read so many arms `at_once`.
+    `draws` has the columns arm, draw and one for each assumption.
     """
-    rows, known = paired.tidy(results), cards(manifest)
     reference, names = str(manifest["reference"]), arms(manifest)
-    ends = paired.year_ends(rows)
-    worlds = paired.differences(ends, known, reference, names)
-    draw_of = dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True))
+    others = [name for name in names if name != reference]
+    read = reader(results)
+    found = [_group(read, some, manifest) for some in groups(others or [reference], at_once)]
+    draw_of = {world: draw for group in found for world, draw in group.draws.items()}
+    worlds = _joined([group.worlds for group in found])
+    rows = [row for group in found for row in group.rows]
     by_world, along = None, None
     if students is not None:
-        along = curves.curves(students, reference, names)
-        by_world = gainers.gains_by_world(students, reference, names)
+        along = curves.curves(students, reference, names, at_once=at_once)
+        by_world = gainers.gains_by_world(students, reference, names, at_once=at_once)
     table = _table(
         [
-            *_outcome_rows(worlds, manifest),
+            *rows,
+            *_best_two(worlds, rows, manifest),
             *_worse_rows(by_world, draw_of, manifest),
-            *_study_rows(rows, students, manifest),
+            *_study_rows(_joined([group.studies for group in found]), students, manifest),
             *_per_100_rows(worlds, manifest),
         ]
     )
@@ -74,9 +97,35 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
         manifest,
         draws,
         along,
-        weeks.weekly(rows, known, primary_cell(manifest), reference, names),
-        raw.raw_gaps(ends, known, reference, names, main_year(manifest)),
+        _joined([group.weeks for group in found]),
+        _joined([group.raw for group in found]),
     )
+
+
+def _group(read: Read, some: Sequence[str], manifest: Manifest) -> _Group:
+    """Make all that some arms' rows give, beside those of the reference."""
+    reference, known, year = str(manifest["reference"]), cards(manifest), main_year(manifest)
+    rows = paired.tidy(read([reference, *some]))
+    ends = paired.year_ends(rows)
+    worlds = paired.differences(ends, known, reference, some)
+    studies = ends[ends["outcome"] == choice.STUDY].astype({"arm": str})
+    # the reference's own studies are told once, beside the first of the others
+    first = next((name for name in arms(manifest) if name != reference), reference) in some
+    return _Group(
+        _outcome_rows(worlds, manifest),
+        worlds[worlds["year"] == year].astype({"arm": str}),
+        weeks.weekly(rows, known, primary_cell(manifest), reference, some),
+        raw.raw_gaps(ends, known, reference, some, year),
+        studies if first else studies[studies["arm"].isin(some)],
+        dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True)),
+    )
+
+
+def _joined(tables: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
+    import pandas as pd
+
+    some = [table for table in tables if len(table)]
+    return pd.concat(some, ignore_index=True) if some else tables[0]
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":
@@ -116,15 +165,36 @@ def subjects(manifest: Manifest) -> list[str]:
 
 
 def _outcome_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
-    known = cards(manifest)
+    known, reference = cards(manifest), str(manifest["reference"])
     rows = []
-    for key, found in worlds.groupby([*CELL, "arm"], sort=False):
-        *cell, arm = cast(tuple[Any, ...], key)
-        card = known[cell[0]]
-        stats = statistics(found["value"], found["base"], found["draw"], card.smallest)
-        cell_of = dict(zip(CELL, cell, strict=True))
-        rows.append(_row(cell_of, str(arm), str(manifest["reference"]), stats, card))
-    return rows + _best_two(worlds, rows, manifest)
+    for arm, own in worlds.groupby("arm", sort=False):
+        cells = [
+            dict(zip(CELL, map(_plain, cell), strict=True))
+            for cell in own[CELL].drop_duplicates().itertuples(index=False)
+        ]
+        smallest = np.array([known[cell["outcome"]].smallest for cell in cells])
+        for cell, stats in zip(cells, statistics_of_all(*_by_world(own), smallest), strict=True):
+            rows.append(_row(cell, str(arm), reference, stats, known[cell["outcome"]]))
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else int(value)
+
+
+def _by_world(own: "pd.DataFrame") -> "tuple[Array, Array, NDArray[Any]]":
+    """Give an arm's values, and the reference's, as cell x world, and the draw of each world.
+
+    Cells are in the order in which they come; what was not measured is NaN.
+    """
+    cell = own.groupby(CELL, sort=False).ngroup().to_numpy(int)
+    worlds, at = np.unique(own["world"].to_numpy(int), return_inverse=True)
+    draw = np.empty(len(worlds), dtype=int)
+    draw[at] = own["draw"].to_numpy(int)
+    tables = [np.full((int(cell.max(initial=-1)) + 1, len(worlds)), np.nan) for _ in range(2)]
+    for table, name in zip(tables, ("value", "base"), strict=True):
+        table[cell, at] = own[name].to_numpy(float)
+    return tables[0], tables[1], draw
 
 
 def _best_two(
@@ -139,8 +209,7 @@ def _best_two(
     if cards(manifest)[cell["outcome"]].direction == "lower":
         ranked.reverse()
     first, second = ranked[0]["arm"], ranked[1]["arm"]
-    same = (worlds[list(cell)] == list(cell.values())).all(axis=1)
-    a, b = (worlds[same & (worlds["arm"] == arm)] for arm in (first, second))
+    a, b = (of_cell(worlds, {**cell, "arm": arm}) for arm in (first, second))
     both = a.merge(b, on=["world", "draw"], suffixes=("", "_other"))
     card = cards(manifest)[cell["outcome"]]
     stats = statistics(both["value"], both["value_other"], both["draw"], card.smallest)
@@ -187,8 +256,8 @@ def _study_rows(rows: "pd.DataFrame", students: Any, manifest: Manifest) -> list
     card = cards(manifest).get(choice.STUDY)
     if card is None:
         return []
-    year, ends = main_year(manifest), paired.year_ends(rows)
-    found = choice.found_by_studies(ends, students, manifest, year)
+    year = main_year(manifest)
+    found = choice.found_by_studies(rows, students, manifest, year)
     return [
         _row(
             {"outcome": choice.STUDY, "measure": study, "year": year, "subgroup": "all"},
@@ -204,9 +273,7 @@ def _per_100_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, 
     if value.COST not in known or cell["outcome"] == value.COST:
         return []
     cost = {"outcome": value.COST, "year": cell["year"], "subgroup": "all"}
-    effects, costs = (
-        worlds[(worlds[list(of)] == list(of.values())).all(axis=1)] for of in (cell, cost)
-    )
+    effects, costs = (of_cell(worlds, of) for of in (cell, cost))
     card = value.card_per_100(known[cell["outcome"]], value.currency_of(manifest))
     found = value.per_100(effects, costs, known[value.COST].smallest)
     named = {**cell, "outcome": card.name}

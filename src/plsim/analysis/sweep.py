@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from plsim.analysis import paired
-from plsim.analysis.paired import statistics
+from plsim.analysis.paired import of_cell, statistics
 from plsim.analysis.summary import Manifest, arms, cards, main_year, primary_cell
 from plsim.analysis.verdict import verdict
 
@@ -126,7 +126,7 @@ def _scale(
     ]
     variance = own.groupby(keys)["value"].mean().rename("variance").reset_index()
     sd = np.sqrt(found[keys].merge(variance, on=keys, how="left")["variance"].to_numpy(float))
-    plain = ~found["outcome"].map(lambda name: known[str(name)].standardise).to_numpy(bool)
+    plain = np.array([not known[str(name)].standardise for name in found["outcome"]])
     scale: pd.Series[float] = found["point"].astype(float)
     scale[:] = np.where(plain, 1.0, np.where(sd > 0, sd, np.nan))
     return scale
@@ -134,7 +134,7 @@ def _scale(
 
 def taken(table: "pd.DataFrame", cell: Mapping[str, Any]) -> "pd.DataFrame":
     """Take the rows of one cell."""
-    return table[(table[list(cell)] == list(cell.values())).all(axis=1)]
+    return of_cell(table, cell)
 
 
 def leaders(found: SweepFindings) -> "pd.Series[str]":

@@ -62,9 +62,7 @@ def tornado(
 
 def correlations(x: Array, y: Array) -> Array:
     """Give Spearman's correlation of each column of `x` with `y`."""
-    from scipy.stats import rankdata
-
-    a, b = rankdata(x, axis=0), rankdata(y)
+    a, b = _ranks(x), _ranks(y[:, np.newaxis])[:, 0]
     a, b = a - a.mean(axis=0), b - b.mean()
     rho: Array = (a.T @ b) / np.sqrt((a**2).sum(axis=0) * (b @ b))
     return rho
@@ -116,6 +114,13 @@ def shares(values: "pd.DataFrame", difference: "pd.Series[float]") -> "pd.Series
     return pd.Series(explained / explained.sum(), index=list(values.columns))
 
 
+def _ranks(x: Array) -> Array:
+    """Give the ranks within each column, from 1; equal values share the mean of theirs."""
+    import pandas as pd
+
+    return pd.DataFrame(x).rank().to_numpy(float)
+
+
 def _matched(values: "pd.DataFrame", difference: "pd.Series[float]") -> tuple[Array, Array]:
     both = difference.dropna()
     both = both[both.index.isin(values.index)]
@@ -124,9 +129,7 @@ def _matched(values: "pd.DataFrame", difference: "pd.Series[float]") -> tuple[Ar
 
 def _slopes(x: Array, y: Array) -> Array:
     """Give the slope of `y` on each column's share of smaller values, 0 to 1."""
-    from scipy.stats import rankdata
-
-    u = rankdata(x, axis=0) / len(y)
+    u = _ranks(x) / len(y)
     u -= u.mean(axis=0)
     slopes: Array = (u.T @ (y - y.mean())) / (u**2).sum(axis=0)
     return slopes

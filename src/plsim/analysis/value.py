@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from plsim.analysis.paired import Paired, clustered_interval, statistics
+from plsim.analysis.intervals import clustered_interval
+from plsim.analysis.paired import Paired, statistics
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:

@@ -50,7 +50,8 @@ def weekly(
         }
     )
     place = {arm: nr for nr, arm in enumerate(arms)} | {g: nr for nr, g in enumerate(groups)}
-    return table.reset_index().sort_values(
+    plain = table.reset_index().astype({"arm": str, "subgroup": str})
+    return plain.sort_values(
         ["arm", "subgroup", "year", "week"],
         key=lambda column: column.map(place) if column.name in ("arm", "subgroup") else column,
         ignore_index=True,

@@ -1,6 +1,8 @@
 """From an experiment to its finished folder: run what is missing, gather, analyse, report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,9 @@ from plsim.experiment.finish import carry_out, results_of, with_tables
 from plsim.experiment.manifest import Manifest, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.experiment.until import next_step
-from plsim.results.store import RunFolder, opened, reopened
-from plsim.results.tables import STUDENTS, frame
+from plsim.results.record import ROW_COLUMNS
+from plsim.results.store import RunFolder, existing, opened, reopened
+from plsim.results.tables import RESULTS, STUDENTS, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,11 +25,18 @@ if TYPE_CHECKING:
     from plsim.analysis.sweep import SweepFindings
 
 RUNS = Path("runs")
+MEASURED = ("arm", *(name for name in ROW_COLUMNS if name != "unit"))
+FOLLOWED = (
+    "arm", "world", "student", "grade", "third", "start", "end", "end_exam", "admitted",
+)  # fmt: skip
+"""Columns of the tables that analysis reads."""
+AT_ONCE = 600_000
+"""Rows that analysis reads at once, roughly; two arms whatever they have."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """Hold a finished run: its folder, manifest, tidy results, and findings (None for one arm).
+    """Hold a finished run: its folder, manifest, and findings (None for one arm).
 
     `deciding` says what decides the primary outcome, first, and the other outcomes of the board;
     `sweep` what a sweep found, which has no findings beside.
@@ -34,10 +44,14 @@ class Finished:
 
     folder: Path
     manifest: Manifest
-    results: "pd.DataFrame"
     findings: "Findings | None"
     deciding: "tuple[Deciding, ...]" = ()
     sweep: "SweepFindings | None" = None
+
+    @cached_property
+    def results(self) -> "pd.DataFrame":
+        """The tidy results of the whole run, read from its folder."""
+        return results_of(existing(self.folder))
 
 
 def folder_of(plan: Design, out: Path | None = None) -> Path:
@@ -88,31 +102,39 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
     """
     from plsim.report.writing import write_report
 
-    results = results_of(store)
-    if manifest["reference"] not in set(results["arm"]):
+    reference = [str(manifest["reference"])]
+    if not store.table(RESULTS, reference, ["arm"]).num_rows:
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
     if manifest.get("sweep"):
-        swept = _swept(store.path, results, manifest)
+        swept = _swept(store.path, results_of(store), manifest)
         _codebook(store.path, manifest)
-        return Finished(store.path, manifest, results, None, sweep=swept)
+        return Finished(store.path, manifest, None, sweep=swept)
     findings, found = None, []
     if len(manifest["arms"]) > 1:
-        students = frame(store.table(STUDENTS))
-        findings = _analysed(store.path, results, students, manifest)
+        findings = _analysed(store, manifest)
         found = _deciding(store.path, findings)
         write_report(store.path, findings, found)
     _codebook(store.path, manifest)
-    return Finished(store.path, manifest, results, findings, tuple(found))
+    return Finished(store.path, manifest, findings, tuple(found))
 
 
-def _analysed(folder: Path, results: Any, students: Any, manifest: Manifest) -> "Findings":
+def _analysed(store: RunFolder, manifest: Manifest) -> "Findings":
+    """Analyse a run some arms at a time: memory holds no more of its tables."""
     from plsim.analysis.summary import analyse
     from plsim.report.tables import write_table
 
-    findings = analyse(results, students, manifest, read_draws(folder))
-    write_table(findings.summary, folder / "summary.csv")
+    def results(arms: Sequence[str]) -> "pd.DataFrame":
+        return frame(store.table(RESULTS, arms, MEASURED))
+
+    def students(arms: Sequence[str]) -> "pd.DataFrame":
+        return frame(store.table(STUDENTS, arms, FOLLOWED))
+
+    rows = max(store.rows(name) for name in (RESULTS, STUDENTS)) // len(manifest["arms"])
+    at_once = max(1, AT_ONCE // max(1, rows))
+    findings = analyse(results, students, manifest, read_draws(store.path), at_once)
+    write_table(findings.summary, store.path / "summary.csv")
     return findings
 
 

@@ -28,7 +28,7 @@ def levels(results: "pd.DataFrame", manifest: Manifest) -> "pd.DataFrame":
     table = pd.DataFrame({"mean": grouped.mean(), **spread, "worlds": grouped.count()})
     titles = {name: card["title"] for name, card in manifest["outcomes"].items()}
     table = table.reset_index()
-    return table.assign(title=table["outcome"].map(titles).fillna(table["outcome"]))
+    return table.assign(title=[titles.get(str(name), str(name)) for name in table["outcome"]])
 
 
 def levels_text(results: "pd.DataFrame", manifest: Manifest, *, wide: bool = False) -> str:

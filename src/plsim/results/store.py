@@ -1,6 +1,6 @@
 """The run folder: a manifest, finished parts, and the tables gathered from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +100,39 @@ class RunFolder:
         except OSError:
             return False
 
-    def table(self, name: str) -> parts.Table:
-        """Read a Parquet table of the whole run, checking its pages."""
+    def rows(self, name: str) -> int:
+        """Count the rows of a Parquet table of the whole run."""
         import pyarrow.parquet as pq
 
-        return pq.read_table(self.path / name, page_checksum_verification=True)
+        return int(pq.read_metadata(self.path / name).num_rows)
+
+    def table(
+        self, name: str, arms: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    ) -> parts.Table:
+        """Read a Parquet table of the whole run, or of some arms and columns; check its pages."""
+        import pyarrow.parquet as pq
+
+        chosen = None if columns is None else list(columns)
+        with pq.ParquetFile(self.path / name, page_checksum_verification=True) as file:
+            if arms is None:
+                return file.read(chosen)
+            groups = [nr for nr in range(file.num_row_groups) if _may_hold(file, nr, arms)]
+            return _of_arms(file.read_row_groups(groups, chosen), arms)
+
+
+def _may_hold(file: Any, group: int, arms: Sequence[str]) -> bool:
+    """Tell whether a row group may hold rows of some arms: rows are sorted by arm."""
+    told = file.metadata.row_group(group).column(file.schema_arrow.names.index("arm")).statistics
+    if told is None or not told.has_min_max:
+        return True
+    return any(str(told.min) <= arm <= str(told.max) for arm in arms)
+
+
+def _of_arms(table: parts.Table, arms: Sequence[str]) -> parts.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return table.filter(pc.is_in(table.column("arm").cast(pa.string()), pa.array(list(arms))))
 
 
 def existing(path: Path) -> RunFolder:

@@ -63,13 +63,7 @@ def write_tables(
 
 
 def frame(table: Table) -> "pd.DataFrame":
-    """Give a table as a pandas DataFrame with plain text columns."""
-    import pyarrow as pa
-
-    for index, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            text = table.column(index).cast(pa.string())
-            table = table.set_column(index, field.name, text)
+    """Give a table as a pandas DataFrame; words that repeat are categories."""
     made: pd.DataFrame = table.to_pandas()
     return made
 

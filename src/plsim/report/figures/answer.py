@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.paired import of_cell
 from plsim.analysis.sentences import sentence, word
 from plsim.analysis.summary import primary_cell
 from plsim.analysis.verdict import side
@@ -73,7 +74,7 @@ def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
     import pandas as pd
 
     cell = primary_cell(choice.manifest)
-    own = worlds[(worlds[list(cell)] == list(cell.values())).all(axis=1)]
+    own = of_cell(worlds, cell)
     rows = {arm: choice.leading(arm) for arm in choice.ranked()}
     marks = {arm: quantiles(own.loc[own["arm"] == arm, "difference"].dropna()) for arm in rows}
     data = pd.DataFrame([_data(choice, arm, row, marks[arm]) for arm, row in rows.items()])

@@ -114,18 +114,18 @@ def _row(axes: "Axes", row: "pd.Series[Any]", y: float) -> None:
 
 
 def _where(row: "pd.Series[Any]") -> str:
-    """Name a finding within its trial, as short as can be."""
+    """Name a finding within its trial, as short as can be; no word stands there twice."""
     measure = row["measure"].removeprefix("exam").strip()
     last = "" if row["year"] == 1 else f"year {row['year']}"
-    parts = (row["outcome"], measure, row["arm"], row["subgroup"], last)
-    return ", ".join(part for part in parts if part not in ("", "all", "achievement"))
+    parts = dict.fromkeys((row["outcome"], measure, row["arm"], row["subgroup"], last))
+    return ", ".join(p for p in parts if p not in ("", "all", "achievement", row["trial"]))
 
 
 def _words(figure: "Figure", row: "pd.Series[Any]", right: float, y: float) -> None:
     missed = row["inside"] == "no"
     weight = "bold" if missed else "normal"
     state = {"yes": "inside", "no": "missed", "not run": "not run"}[row["inside"]]
-    name = sheet.wrapped(f"{row['trial']}: {_where(row)}", 48, 1)
+    name = sheet.wrapped(": ".join(filter(None, (row["trial"], _where(row)))), 48, 1)
     sheet.write(figure, LEFT - 74, y, name, sheet.SMALL, ha="right", weight=weight)
     sheet.write(figure, LEFT - 14, y, state, sheet.SMALL, ha="right", weight=weight)
     miss = row["model"] - row["published"]
