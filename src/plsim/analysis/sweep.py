@@ -43,7 +43,7 @@ class SweepFindings:
 
     def primary(self) -> "pd.DataFrame":
         """Give the rows of the primary outcome for all students."""
-        return taken(self.summary, primary_cell(self.manifest))
+        return of_cell(self.summary, primary_cell(self.manifest))
 
 
 def analyse_sweep(results: Any, manifest: Manifest) -> SweepFindings:
@@ -130,11 +130,6 @@ def _scale(
     scale: pd.Series[float] = found["point"].astype(float)
     scale[:] = np.where(plain, 1.0, np.where(sd > 0, sd, np.nan))
     return scale
-
-
-def taken(table: "pd.DataFrame", cell: Mapping[str, Any]) -> "pd.DataFrame":
-    """Take the rows of one cell."""
-    return of_cell(table, cell)
 
 
 def leaders(found: SweepFindings) -> "pd.Series[str]":

@@ -57,9 +57,9 @@ def _cells(row: "pd.Series[Any]") -> tuple[str, ...]:
 
 def _facts(frozen: str, mended: str) -> str:
     """Name the commit in which facts and ranges stood first, and the one that mended facts."""
-    return (
-        ", ".join([f"`{frozen}`", *([f"mended `{mended}`"] if mended else [])]) if frozen else "–"
-    )
+    if not frozen:
+        return "–"
+    return f"`{frozen}`, mended `{mended}`" if mended else f"`{frozen}`"
 
 
 def _number(value: float) -> str:

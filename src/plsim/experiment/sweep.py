@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from plsim.scenario.design import Experiment
     from plsim.scenario.swept import Swept, SweptArm
 
-ASSUMPTION = "assumptions."
-
 
 def swept_works(experiment: "Experiment", plain: Work, rows: int, on_roster: int) -> Iterator[Work]:
     """Make the chunks of one arm's sweep from the chunk it would have without one.
@@ -35,20 +33,26 @@ def swept_works(experiment: "Experiment", plain: Work, rows: int, on_roster: int
 
 def _chunks(plain: Work, arm: "SweptArm", points: Sequence[int], size: int) -> Iterator[Work]:
     worlds = len(plain.worlds)
-    every = [(point, world) for point in points for world in range(worlds)]
+    every = [point * worlds + world for point in points for world in range(worlds)]
     size += -size % WORLDS_PER_DRAW
     for first in range(0, len(every), size):
-        some = every[first : first + size]
-        yield replace(
-            plain,
-            worlds=tuple(point * worlds + world for point, world in some),
-            lucks=tuple(world for _, world in some),
-            draws=tuple(world // WORLDS_PER_DRAW for _, world in some),
-            assumed={
-                name: tuple(values[point] for point, _ in some)
-                for name, values in arm.assumed.items()
-            },
-        )
+        yield _chunk(plain, every[first : first + size], arm.assumed)
+
+
+def _chunk(plain: Work, numbers: Sequence[int], assumed: Mapping[str, Sequence[float]]) -> Work:
+    """Make a chunk of the worlds so numbered; `assumed` has the values at each point."""
+    worlds = len(plain.worlds)
+    lucks = tuple(number % worlds for number in numbers)
+    return replace(
+        plain,
+        worlds=tuple(numbers),
+        lucks=lucks,
+        draws=tuple(world // WORLDS_PER_DRAW for world in lucks),
+        assumed={
+            name: tuple(values[number // worlds] for number in numbers)
+            for name, values in assumed.items()
+        },
+    )
 
 
 def told(swept: "Swept", arms: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
@@ -71,32 +75,27 @@ def told(swept: "Swept", arms: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 def chunk_again(plain: Work, numbers: Sequence[int], sweep: Mapping[str, Any]) -> Work:
     """Make a chunk of a sweep again from what `told` gave; `numbers` are those of its worlds."""
-    worlds, values = len(plain.worlds), sweep["points"]
-    points = [number // worlds for number in numbers]
-    lucks = tuple(number % worlds for number in numbers)
-    differs = sweep["differs"][plain.arm][sweep["scenario_of"][plain.arm][points[0]]]
-    return replace(
-        plain,
-        scenario=plain.scenario | differs,
-        worlds=tuple(numbers),
-        lucks=lucks,
-        draws=tuple(world // WORLDS_PER_DRAW for world in lucks),
-        assumed={
-            name: tuple(float(str(values[point][column])) for point in points)
-            for name, column in _assumed(sweep["over"], plain.arm).items()
-        },
-    )
+    point = numbers[0] // len(plain.worlds)
+    differs = sweep["differs"][plain.arm][sweep["scenario_of"][plain.arm][point]]
+    assumed = _assumed(sweep["over"], sweep["points"], plain.arm)
+    return _chunk(replace(plain, scenario=plain.scenario | differs), numbers, assumed)
 
 
 def _differing(scenario: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in scenario.items() if value != own[key]}
 
 
-def _assumed(over: Sequence[str], arm: str) -> dict[str, int]:
-    """Give the columns of the points that hold the assumptions of an arm, by name."""
-    keys = {key.removeprefix(f"arms.{arm}."): nr for nr, key in enumerate(over)}
+def _assumed(
+    over: Sequence[str], points: Sequence[Sequence[Any]], arm: str
+) -> dict[str, list[float]]:
+    """Give the values of an arm's swept assumptions at each point, by name."""
+    from plsim.scenario.swept import ASSUMPTION
+
+    own = [key.removeprefix(f"arms.{arm}.") for key in over]
     return {
-        key.removeprefix(ASSUMPTION): nr for key, nr in keys.items() if key.startswith(ASSUMPTION)
+        key.removeprefix(ASSUMPTION): [float(str(point[column])) for point in points]
+        for column, key in enumerate(own)
+        if key.startswith(ASSUMPTION)
     }
 
 

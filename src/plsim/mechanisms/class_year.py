@@ -39,10 +39,7 @@ class ClassYear(Mechanism):
         worlds, subjects = week.worlds, view.class_year.shape[1]
         luck = week.teachers.normal("class_year.shock", week.year, subjects + 1)
         common = in_worlds(self.common, worlds)[view.teacher_world][:, None]
-        sizes = [
-            self.mathematics if name == "mathematics" else self.other
-            for name in week.setting.subjects
-        ]
+        sizes = [self.mathematics if own else self.other for own in week.setting.mathematics]
         size = np.stack([in_worlds(each, worlds)[view.teacher_world] for each in sizes], axis=1)
         mixed = np.sqrt(common) * luck[:, -1:] + np.sqrt(1.0 - common) * luck[:, :-1]
         # the mean of exp(shock) is 1, so that more spread is no gain

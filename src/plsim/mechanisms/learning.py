@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
@@ -13,7 +12,6 @@ from plsim.core.declare import assumption
 from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
-from plsim.timetable.setting import Setting
 
 ORDINARY_DOSE = 0.89
 """Mean dose of a lesson minute in a class of 27 (measured): keeps `growth` near 1."""
@@ -107,7 +105,7 @@ class Learning(Mechanism):
         luck = week.students.normal("learning.rate", 0, subjects + 1)
         rate = np.empty((len(ability), subjects))
         start_rate(
-            rate, _mathematics(setting), luck, ability, view.disadvantaged, view.world,
+            rate, setting.mathematics, luck, ability, view.disadvantaged, view.world,
             per_world(self, week.worlds),
         )  # fmt: skip
         return {"rate": rate}
@@ -119,27 +117,17 @@ class Learning(Mechanism):
         learn(
             skill, view.skill, noise, view.rate, view.lesson_minutes, view.lesson_dose,
             view.software_dose, setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT,
-            setting.subject_of, _mathematics(setting), view.world, view.grade,
+            setting.subject_of, setting.mathematics, view.world, view.grade,
             per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill}
 
 
-def _mathematics(setting: Setting) -> npt.NDArray[np.bool_]:
-    """Mark the subject that fans out and fluctuates in its own way: (subject,)."""
-    return np.array([name == "mathematics" for name in setting.subjects])
-
-
 @kernel
 def start_rate(
-    rate: Any,
-    mathematics: Any,
-    luck: Any,
-    ability: Any,
-    disadvantaged: Any,
-    world: Any,
+    rate: Any, mathematics: Any, luck: Any, ability: Any, disadvantaged: Any, world: Any,
     assumed: Any,
-) -> None:
+) -> None:  # fmt: skip
     """Fill each student's own learning rate (student x subject), centred on 1."""
     for i in range(rate.shape[0]):
         a = assumed[world[i]]

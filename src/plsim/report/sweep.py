@@ -8,8 +8,9 @@ import numpy as np
 
 from plsim.analysis.doubts import listed, percent
 from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import cards, primary_cell, titles
-from plsim.analysis.sweep import SweepFindings, leaders, taken
+from plsim.analysis.sweep import SweepFindings, leaders
 from plsim.analysis.verdict import ASCII_SYMBOLS, SYMBOLS, verdict_of
 from plsim.report.choice import clean
 from plsim.report.terminal import ASCII, Look
@@ -122,7 +123,7 @@ def values_of(points: "pd.DataFrame", key: str) -> list[tuple[str, list[int]]]:
 
 def _groups(found: SweepFindings) -> "dict[str, pd.DataFrame]":
     cell = primary_cell(found.manifest)
-    tables = {group: taken(found.summary, {**cell, "subgroup": group}) for group in GROUPS}
+    tables = {group: of_cell(found.summary, {**cell, "subgroup": group}) for group in GROUPS}
     return {group: table for group, table in tables.items() if len(table)}
 
 

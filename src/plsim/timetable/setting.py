@@ -112,6 +112,11 @@ class Setting:
         strands: Floats = np.bincount(self.subject_of).astype(np.float64)
         return np.asarray(np.take(self.minutes / strands, self.subject_of))
 
+    @cached_property
+    def mathematics(self) -> npt.NDArray[np.bool_]:
+        """Mark mathematics, where some assumptions have a value of their own: (subject,)."""
+        return np.array([name == "mathematics" for name in self.subjects])
+
     def coming_strand(self, subject: int, week: int) -> int:
         """Give the strand of a subject that is in focus in a week of the year."""
         strands = np.flatnonzero(self.subject_of == subject)

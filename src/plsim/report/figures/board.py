@@ -36,11 +36,8 @@ def beaten(
     """
     sides = deciding[0].tradeoffs if deciding else None
     if sides is None:
-        cells, reference = (
-            [choice.cell(name) for name in choice.board()],
-            choice.manifest["reference"],
-        )
-        found = no_better_than(worlds, cells, choice.cards, str(reference))
+        cells = [choice.cell(name) for name in choice.board()]
+        found = no_better_than(worlds, cells, choice.cards, str(choice.manifest["reference"]))
     else:
         found = dict(sides.beaten)
     return {arm: choice.titles[other] for arm, other in found.items()}

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import cards, primary_cell, titles
-from plsim.analysis.sweep import SweepFindings, leaders, taken
+from plsim.analysis.sweep import SweepFindings, leaders
 from plsim.report.figures import sheet
 from plsim.report.figures.sheet import Drawing
 
@@ -44,7 +45,7 @@ def draw(found: SweepFindings) -> Drawing:
 
 
 def _rows(found: SweepFindings, group: str) -> "pd.DataFrame":
-    return taken(found.summary, {**primary_cell(found.manifest), "subgroup": group})
+    return of_cell(found.summary, {**primary_cell(found.manifest), "subgroup": group})
 
 
 def _figure(found: SweepFindings, arms: list[str], keys: list[str], groups: list[str]) -> "Figure":
