@@ -20,7 +20,7 @@ def most_by(found: Deciding) -> str:
     'most by software.usage and learning.rate'
     """
     if not found.enough:
-        return f"{found.draws:,} draws are too few to say by which"
+        return f"by assumptions that {found.draws:,} draws are too few to name"
     if not found.clear:
         return f"by no single one beyond chance in {found.draws:,} draws"
     return f"most by {listed(found.clear[:NAMED])}"
