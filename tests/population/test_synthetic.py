@@ -150,12 +150,12 @@ def test_the_leaders_error_is_not_the_teachers_strength(made):
     assert abs(correlation(error.ravel(), true.ravel())) < 0.05
 
 
-def test_rows_stand_in_the_order_of_world_school_and_student(made):
+def test_rows_stand_in_the_order_of_world_school_grade_and_student(made):
     state, _ = made(worlds=3, school={"schools": 2, "classes": 2, "class_size": 5})
-    order = np.lexsort((state["student_id"], state["school"], state["world"]))
+    order = np.lexsort((state["student_id"], state["grade"], state["school"], state["world"]))
     assert np.array_equal(order, np.arange(60 * 3))
     for world in range(3):
-        ids = state["student_id"][state["world"] == world]
+        ids = np.sort(state["student_id"][state["world"] == world])
         assert np.array_equal(ids, np.arange(60))
     assert np.array_equal(state["school_world"][state["school"]], state["world"])
     assert np.array_equal(state["school_id"], [0, 1] * 3)

@@ -66,7 +66,7 @@ def build_roster(
     building = building_of(said, roster.school_pool, years)
     measured = _measured(scenario, setting, table, said, building)
     # from here on students stand in the order of the state
-    order = np.lexsort((np.arange(len(said.classes)), building.school))
+    order = np.lexsort((np.arange(len(said.classes)), said.grade, building.school))
     staff = building.staff(worlds)
     students = _students(said, building, order, worlds)
     stream = luck.stream(students["world"], students["student_id"])

@@ -38,7 +38,7 @@ def build(
     years: int,
     staffing: Staffing,
 ) -> tuple[State, dict[str, Any]]:
-    """Draw the people of every world; rows in the order of world, school, student id.
+    """Draw the people of every world; rows in the order of world, school, grade, student id.
 
     `years` counts all school years that will be run: promoted students meet teachers.
     """
@@ -84,7 +84,7 @@ def _students(scenario: Scenario, worlds: int) -> Fields:
     school = scenario.school
     grades = np.array(school.grades)
     in_grade = school.classes * school.class_size
-    world, own, seat, grade = _grid(worlds, school.schools, in_grade, len(grades))
+    world, own, grade, seat = _grid(worlds, school.schools, len(grades), in_grade)
     return {
         "world": world.astype(np.int32),
         "school": (world * school.schools + own).astype(np.int32),
