@@ -63,15 +63,15 @@ class Stream:
 
     def normal(self, decision: str, when: int | npt.NDArray[np.int64], columns: int = 1) -> Floats:
         """Draw standard normals: row x column; `when` is one number or one number per row."""
-        out = np.empty((len(self.who), columns))
+        out = np.empty((columns, len(self.who)))
         fill_normal(out, *self._counters(when), decision_word(decision), normal_table())
-        return out
+        return out.T
 
     def uniform(self, decision: str, when: int | npt.NDArray[np.int64], columns: int = 1) -> Floats:
         """Draw uniforms in [0, 1): row x column; `when` is one number or one number per row."""
-        out = np.empty((len(self.who), columns))
+        out = np.empty((columns, len(self.who)))
         fill_uniform(out, *self._counters(when), decision_word(decision))
-        return out
+        return out.T
 
     def _counters(self, when: int | npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.generic], ...]:
         return self.keys, self.world, self.who, np.atleast_1d(np.asarray(when)).astype(np.uint64)

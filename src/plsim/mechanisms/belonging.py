@@ -52,8 +52,8 @@ class Belonging(Mechanism):
         """Move for one week."""
         belonging = np.empty_like(view.belonging)
         belong(
-            belonging, view.belonging, view.world, view.trust, view.friends, view.home,
-            view.placed, per_world(self, week.worlds),
+            belonging, view.belonging, view.world, view.trust, view.friends.T, view.home,
+            view.placed.T, per_world(self, week.worlds),
         )  # fmt: skip
         return {"belonging": belonging}
 
@@ -66,8 +66,8 @@ def belong(
     """Fill in the belonging (student,) after a step towards its aim."""
     for i in range(len(belonging)):
         a, here = assumed[world[i]], 0.0
-        for k in range(friends.shape[1]):
-            if friends[i, k] >= 0:
-                here += lessons_shared(home, placed, i, friends[i, k])
-        aim = belonging_aim(trust[i], here / friends.shape[1], a.per_trust, a.per_friends)
+        for k in range(len(friends)):
+            if friends[k, i] >= 0:
+                here += lessons_shared(home, placed, i, friends[k, i])
+        aim = belonging_aim(trust[i], here / len(friends), a.per_trust, a.per_friends)
         out[i] = belonging[i] + a.speed * (aim - belonging[i])

@@ -8,7 +8,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.core.zone import help_fit, logistic, zone_fit
 from plsim.state.state import View
 from plsim.timetable.block import Block
@@ -16,6 +16,7 @@ from plsim.timetable.parts import Changes, Floats, Mechanism, Week, per_world
 from plsim.timetable.setting import Setting
 
 LEVELS = {"calendar": 0, "group": 1, "own": 2}
+GROUP, OWN = LEVELS["group"], LEVELS["own"]
 
 
 @equation
@@ -216,7 +217,7 @@ class Lesson(Mechanism):
         for block in week.plan.blocks:
             if block.teaches and (block.mode.broadcast or block.mode.help):
                 self._teach(view, week, block, quality, works, minutes, dose, fit, values)
-        find_success(fit, minutes)
+        find_success(fit, minutes.T)
         return {"lesson_minutes": minutes, "lesson_dose": dose, "success": fit}
 
     def _teach(
@@ -225,22 +226,16 @@ class Lesson(Mechanism):
     ) -> None:  # fmt: skip
         setting, mode, taught = week.setting, block.mode, block.taught
         count = np.zeros(len(block.teacher))
-        mean, sd = np.zeros((2, len(count), len(taught)))
-        measure_groups(count, mean, sd, block.group, taught, view.skill)
-        fit, aimed = np.empty((2, len(taught), len(block.members)))
-        aim_lessons(
-            fit, aimed, mean, sd, block.members, block.group, block.teacher, block.demand,
-            LEVELS[block.level], taught, week.standard, setting.lag, setting.aim, view.world,
-            view.grade, view.skill, view.estimate, view.fidelity, values,
-        )  # fmt: skip
-        find_fit(fit, aimed, view.world[block.members], values)
+        mean, sd = np.zeros((2, len(taught), len(count)))
+        measure_groups(count, mean, sd, block.group, taught, view.skill.T)
         teach(
-            minutes, dose, fit_sum, fit, aimed, works, count, block.members, block.group,
+            minutes.T, dose.T, fit_sum, works, count, mean, sd, block.members, block.group,
             block.minutes, block.teacher, taught, block.strands, block.at_once,
-            block.levels_at_once, block.demand, mode.broadcast, mode.help, mode.alone,
-            setting.practice.sharing, quality, view.world, view.school, view.engagement,
-            view.order, view.known, view.best_known, view.first_teacher, view.orchestration,
-            view.fidelity, view.feedback, block.level == "own", values,
+            block.levels_at_once, block.demand, LEVELS[block.level], mode.broadcast, mode.help,
+            mode.alone, setting.practice.sharing, week.standard, setting.lag, setting.aim, quality,
+            view.world, view.school, view.grade, view.skill.T, view.estimate.T, view.engagement,
+            view.order, view.known.T, view.best_known, view.first_teacher, view.orchestration,
+            view.fidelity, view.feedback, values,
         )  # fmt: skip
 
 
@@ -260,115 +255,114 @@ def work_alone(works: Any, self_regulation: Any, agency: Any) -> None:
 
 @kernel
 def measure_groups(count: Any, mean: Any, sd: Any, group: Any, taught: Any, skill: Any) -> None:
-    """Fill each group's size (group,), mean and SD of skill (group x strand taught)."""
+    """Fill each group's size (group,), mean and SD of skill (strand taught x group)."""
     for i in range(len(group)):
-        g = group[i]
-        if g >= 0:
-            count[g] += 1.0
-            for k in range(len(taught)):
-                own = skill[i, taught[k]]
-                mean[g, k] += own
-                sd[g, k] += own * own
-    for g in range(len(count)):
-        if count[g] > 0.0:
-            for k in range(len(taught)):
-                mean[g, k] /= count[g]
-                sd[g, k] = math.sqrt(max(sd[g, k] / count[g] - mean[g, k] * mean[g, k], 0.0))
-
-
-@kernel
-def aim_lessons(
-    gap: Any, error: Any, mean: Any, sd: Any, members: Any, group: Any, teacher: Any, demand: Any,
-    level_kind: Any, taught: Any, standard: Any, lag: Any, school_aim: Any, world: Any,
-    grade: Any, skill: Any, estimate: Any, fidelity: Any, assumed: Any,
-) -> None:  # fmt: skip
-    """Fill in how far above each member's skill lessons and help aim (strand taught x member)."""
+        if group[i] >= 0:
+            count[group[i]] += 1.0
     for k in range(len(taught)):
-        s = taught[k]
-        for j in range(len(members)):
-            i = members[j]
-            a, g = assumed[world[i]], group[i]
-            follows, low = a.drift, 0.0
-            if level_kind == 1:
-                meant = done_as_meant(fidelity[teacher[g]], demand)
-                follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
-            level = estimate[i, s] + a.peak
-            if level_kind < 2:
-                level = lesson_level(
-                    standard[grade[i], s] + lag, mean[g, k], sd[g, k], follows, a.peak,
-                    school_aim, low,
-                )  # fmt: skip
-            gap[k, j] = level - skill[i, s]
-            error[k, j] = estimate[i, s] - skill[i, s]
-
-
-@kernel
-def find_fit(
-    fit: Any, aimed: Any, world: Any, assumed: Any
-) -> None:  # fmt: skip
-    """Turn gaps and errors into the worth of lessons and of help (strand taught x member)."""
-    begin = 0
-    while begin < len(world):
-        a, end = assumed[world[begin]], end_of_run(world, begin)
-        floor, hard, easy, wide = a.floor, a.width_hard, a.width_easy, a.help_width
-        peak, steepness = a.peak, a.steepness
-        for k in range(fit.shape[0]):
-            lessons, help_given = fit[k, begin:end], aimed[k, begin:end]
-            for j in range(len(lessons)):
-                lessons[j] = zone_fit(lessons[j], floor, hard, easy, peak, steepness)
-            for j in range(len(help_given)):
-                help_given[j] = help_fit(help_given[j], wide, floor)
-        begin = end
+        own, total, squares = skill[taught[k]], mean[k], sd[k]
+        for i in range(len(group)):
+            g = group[i]
+            if g >= 0:
+                total[g] += own[i]
+                squares[g] += own[i] * own[i]
+        for g in range(len(count)):
+            if count[g] > 0.0:
+                total[g] /= count[g]
+                squares[g] = math.sqrt(max(squares[g] / count[g] - total[g] * total[g], 0.0))
 
 
 @kernel
 def find_success(fit: Any, minutes: Any) -> None:
     """Turn sums of minutes x fit into means (student,); .6 where nothing was taught."""
+    total = np.zeros(len(fit))
+    for s in range(len(minutes)):
+        taught = minutes[s]
+        for i in range(len(total)):
+            total[i] += taught[i]
     for i in range(len(fit)):
-        total = 0.0
-        for s in range(minutes.shape[1]):
-            total += minutes[i, s]
         # a mean of ones may round to more
-        fit[i] = min(fit[i] / total, 1.0) if total > 0.0 else 0.6
+        fit[i] = min(fit[i] / total[i], 1.0) if total[i] > 0.0 else 0.6
 
 
 @kernel
 def teach(
-    minutes_out: Any, dose: Any, fit_sum: Any, fit: Any, aimed: Any, works: Any, count: Any,
+    minutes_out: Any, dose: Any, fit_sum: Any, works: Any, count: Any, mean: Any, sd: Any,
     members: Any, group: Any, minutes: Any, teacher: Any, taught: Any, strands: Any, at_once: Any,
-    levels: Any, demand: Any, broadcast: Any, mode_help: Any, alone: Any, sharing: Any,
-    quality: Any, world: Any, school: Any, engagement: Any, order: Any, known: Any,
+    levels: Any, demand: Any, level_kind: Any, broadcast: Any, mode_help: Any, alone: Any,
+    sharing: Any, standard: Any, lag: Any, school_aim: Any, quality: Any, world: Any, school: Any,
+    grade: Any, skill: Any, estimate: Any, engagement: Any, order: Any, known: Any,
     best_known: Any, first_teacher: Any, orchestration: Any, fidelity: Any, feedback: Any,
-    own_level: Any, assumed: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
-    crowds = np.zeros(len(count))
-    for j in range(len(members)):
-        i = members[j]
-        a, g = assumed[world[i]], group[i]
-        adult = teacher[g]
-        knows = known[i, adult - first_teacher[school[i]]]
-        knows += sharing * (best_known[i] - knows)
-        attended = order[i] * (works[i] if alone else 1.0)
-        meant = done_as_meant(fidelity[adult], demand)
-        effort = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant)) * (1.0 + feedback[i])
-        if own_level:  # work at the own level is worth what is really done of it
-            effort *= meant
-        seated = at_work(works[i], a.mutual)
-        if crowds[g] == 0.0:  # the same for all of a group
-            crowds[g] = crowd(count[g], a.help_small, a.help_bend)
-        helped = help_received(a.help, knows, a.known_worth, crowds[g])
+    """Add one block's doses (strand x student), minutes and fit to the sums of the week.
+
+    Members of a world are taken some at a time: what depends on the group is looked up first, so
+    that the rest is plain arithmetic over all of them.
+    """
+    grades, crowds = np.full(len(count), -1), np.zeros(len(count))
+    level, worlds = np.empty((len(taught), len(count))), world[members]
+    aims = np.empty((len(taught), BATCH))
+    helped, attended, effort, seated, size, together, parts, skilled = np.empty((8, BATCH))
+    lasts, able, fits, helps, worth = np.empty((5, BATCH))
+    begin = 0
+    while begin < len(members):
+        a, end = assumed[worlds[begin]], end_of_batch(worlds, begin)
+        rows = members[begin:end]
+        for j in range(len(rows)):
+            i, g = rows[j], group[rows[j]]
+            adult = teacher[g]
+            meant = done_as_meant(fidelity[adult], demand)
+            if crowds[g] == 0.0:  # the same for all of a group
+                crowds[g] = crowd(count[g], a.help_small, a.help_bend)
+            if level_kind < OWN and grades[g] != grade[i]:  # the same for all of a grade
+                grades[g], follows, low = grade[i], a.drift, 0.0
+                if level_kind == GROUP:
+                    follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
+                for k in range(len(taught)):
+                    level[k, g] = lesson_level(
+                        standard[grade[i], taught[k]] + lag, mean[k, g], sd[k, g], follows,
+                        a.peak, school_aim, low,
+                    )  # fmt: skip
+            for k in range(len(taught)):
+                aims[k, j] = estimate[taught[k], i] + a.peak if level_kind == OWN else level[k, g]
+            knows = known[adult - first_teacher[school[i]], i]
+            knows += sharing * (best_known[i] - knows)
+            helped[j] = help_received(a.help, knows, a.known_worth, crowds[g])
+            attended[j] = order[i] * (works[i] if alone else 1.0)
+            effort[j] = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant)) * (1.0 + feedback[i])
+            if level_kind == OWN:  # worth what is really done of it
+                effort[j] *= meant
+            seated[j], size[j] = at_work(works[i], a.mutual), count[g]
+            together[j], parts[j], skilled[j] = at_once[g], levels[g], orchestration[adult]
         for k in range(len(taught)):
             s = taught[k]
-            m = minutes[g] * strands[g, s]
-            if m <= 0.0:
-                continue
-            led = broadcast * attended * fit[k, j] + mode_help * helped * aimed[k, j]
-            seat = seat_work(fit[k, j], a.seat_worth, seated, a.explained, count[g])
-            worth = shared_lesson(
-                led, seat, at_once[g], levels[g],
-                a.orchestration_cost, orchestration[adult],
-            )  # fmt: skip
-            minutes_out[i, s] += m
-            dose[i, s] += m * worth * quality[adult, s] * effort
-            fit_sum[i] += m * fit[k, j]
+            for j in range(len(rows)):
+                i, g = rows[j], group[rows[j]]
+                fits[j], helps[j] = aims[k, j] - skill[s, i], estimate[s, i] - skill[s, i]
+                lasts[j], able[j] = minutes[g] * strands[g, s], quality[teacher[g], s]
+            find_fit(fits[: len(rows)], helps[: len(rows)], a)
+            for j in range(len(rows)):
+                led = broadcast * attended[j] * fits[j] + mode_help * helped[j] * helps[j]
+                seat = seat_work(fits[j], a.seat_worth, seated[j], a.explained, size[j])
+                worth[j] = lasts[j] * effort[j] * able[j] * shared_lesson(
+                    led, seat, together[j], parts[j], a.orchestration_cost, skilled[j]
+                )  # fmt: skip
+            for j in range(len(rows)):
+                minutes_out[s, rows[j]] += lasts[j]
+                dose[s, rows[j]] += worth[j]
+                fit_sum[rows[j]] += lasts[j] * fits[j]
+        begin = end
+
+
+@equation
+def find_fit(fits: Any, helps: Any, assumed: Any) -> None:
+    """Turn gaps and errors into the worth of lessons and of help (student,)."""
+    floor, hard, easy, wide = (
+        assumed.floor, assumed.width_hard, assumed.width_easy, assumed.help_width
+    )  # fmt: skip
+    peak, steepness = assumed.peak, assumed.steepness
+    for j in range(len(fits)):
+        fits[j] = zone_fit(fits[j], floor, hard, easy, peak, steepness)
+    for j in range(len(helps)):
+        helps[j] = help_fit(helps[j], wide, floor)

@@ -9,7 +9,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_batch, end_of_run
 from plsim.core.zone import help_fit, logistic
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
@@ -112,8 +112,8 @@ class Software(Mechanism):
         if not share.any():
             return {"software_dose": dose}
         success = view.success.copy()
-        belief = view.software_estimate.copy(), view.software_variance.copy()
-        progress = view.software_progress.copy()
+        belief = np.copy(view.software_estimate), np.copy(view.software_variance)
+        progress = np.copy(view.software_progress)
         ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
         share /= ordinary[:, None]
         fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
@@ -125,8 +125,9 @@ class Software(Mechanism):
         solve_tasks(done, fit, share, used, view.world, assumed)
         noise = week.students.normal("software.log", week.number, len(ordinary))
         log_work(
-            dose, *belief, progress, success, share, fit, used, done, noise, ordinary,
-            view.world, view.skill, view.lesson_minutes, view.engagement, assumed,
+            dose.T, belief[0].T, belief[1].T, progress.T, success, share, fit, used, done,
+            noise.T, ordinary, view.world, view.skill.T, view.lesson_minutes.T, view.engagement,
+            assumed,
         )  # fmt: skip
         return {
             "software_dose": dose,
@@ -140,11 +141,11 @@ class Software(Mechanism):
 @kernel
 def add_minutes(out: Any, group: Any, minutes: Any, taught: Any, strands: Any) -> None:
     """Add one block's minutes by strand (strand x student)."""
-    for i in range(len(group)):
-        g = group[i]
-        if g >= 0:
-            for s in taught:
-                out[s, i] += minutes[g] * strands[g, s]
+    for s in taught:
+        total = out[s]
+        for i in range(len(group)):
+            if group[i] >= 0:
+                total[i] += minutes[group[i]] * strands[group[i], s]
 
 
 @kernel
@@ -192,22 +193,40 @@ def log_work(
     used: Any, done: Any, noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any,
     engagement: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Turn work into doses, the software's belief, its own progress count and the success."""
-    for i in range(len(world)):
-        a, fitted, total, lessons = assumed[world[i]], 0.0, 0.0, 0.0
-        for s in range(skill.shape[1]):
-            lessons += lesson_minutes[i, s]
-            if share[s, i] <= 0.0:
-                continue
-            dose[i, s] = done[s, i] * engagement[i] / 0.75
-            progress[i, s] += 0.02 * share[s, i] * used[i] * a.quality
-            fitted += share[s, i] * ordinary[s] * fit[s, i]
-            total += share[s, i] * ordinary[s]
-            seen = a.log_precision * min(share[s, i], 1.0) * used[i]
-            if seen > 0.0:
-                gained = seen * variance[i, s] / (1.0 + seen * variance[i, s])
-                observed = skill[i, s] + noise[i, s] / math.sqrt(seen)
-                estimate[i, s] += gained * (observed - estimate[i, s])
-                variance[i, s] *= 1.0 - gained
-        if total > 0.0:
-            success[i] = min((success[i] * lessons + fitted) / (lessons + total), 1.0)
+    """Turn work into doses, the software's belief, its own progress count and the success.
+
+    All are (strand x student), but what is (student,): the success, the engagement and `used`.
+    """
+    begin, (fitted, total, lessons) = 0, np.empty((3, BATCH))
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_batch(world, begin)
+        quality, precise = a.quality, a.log_precision
+        works, engaged, succeeds = used[begin:end], engagement[begin:end], success[begin:end]
+        fitted[:], total[:], lessons[:] = 0.0, 0.0, 0.0
+        for s in range(len(skill)):
+            shares, fits, work = share[s, begin:end], fit[s, begin:end], done[s, begin:end]
+            doses, counted = dose[s, begin:end], progress[s, begin:end]
+            belief, unsure = estimate[s, begin:end], variance[s, begin:end]
+            taught, true, luck = (
+                lesson_minutes[s, begin:end],
+                skill[s, begin:end],
+                noise[s, begin:end],
+            )
+            for i in range(len(shares)):
+                lessons[i] += taught[i]
+                total[i] += shares[i] * ordinary[s]
+                fitted[i] += shares[i] * ordinary[s] * fits[i]
+            for i in range(len(shares)):
+                doses[i] = work[i] * engaged[i] / 0.75
+                counted[i] += 0.02 * shares[i] * works[i] * quality
+            for i in range(len(shares)):
+                seen = precise * min(shares[i], 1.0) * works[i]
+                gained = seen * unsure[i] / (1.0 + seen * unsure[i])
+                error = luck[i] / (math.sqrt(seen) if seen > 0.0 else 1.0)
+                belief[i] += gained * (true[i] + error - belief[i])
+                unsure[i] *= 1.0 - gained
+        for i in range(len(succeeds)):
+            if total[i] > 0.0:
+                fitting = succeeds[i] * lessons[i] + fitted[i]
+                succeeds[i] = min(fitting / (lessons[i] + total[i]), 1.0)
+        begin = end

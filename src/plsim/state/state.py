@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,11 @@ from plsim.state.fields import FIELDS
 Array = npt.NDArray[Any]
 View = Any
 """A namespace with one read-only array per field asked for."""
+ORDER: Literal["F"] = "F"
+"""Columns of a table lie one after another, so that a loop over rows takes several at once.
+
+A kernel takes `array.T`, whose rows are the columns: `skill[s, begin:end]` is a plain stretch.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class State:
         arrays = {}
         for name, card in FIELDS.items():
             blank = -1 if card.rows_of else np.clip(0.0, card.low, card.high)
-            arrays[name] = np.full(sizes.shape(name), blank, dtype=card.dtype)
+            arrays[name] = np.full(sizes.shape(name), blank, dtype=card.dtype, order=ORDER)
         return cls(sizes, arrays)
 
     def __getitem__(self, name: str) -> Array:
@@ -95,7 +100,8 @@ class State:
             raise ValueError(f"{by}: {name} has shape {found}, not {shape} ({card.shape})")
         if array.dtype != card.dtype:
             raise ValueError(f"{by}: {name} holds {array.dtype}, not {np.dtype(card.dtype)}")
-        if not within(array.ravel(), card.low, card.high):
+        array = np.asarray(array, order=ORDER)
+        if not within(array.ravel(order="K"), card.low, card.high):
             raise ValueError(
                 f"{by}: {name} leaves its bounds {card.low:g} to {card.high:g} {card.unit}: "
                 f"found {np.min(array):g} to {np.max(array):g}"
