@@ -15,8 +15,8 @@ def lessons_shared(home: Any, placed: Any, i: int, other: int) -> float:
     >>> float(lessons_shared([3, 3], np.array([[5, 5], [6, 7]]), 0, 1))
     0.75
     """
-    together = 0
+    together, each = 0, 0.5 / len(placed)
     for j in range(len(placed)):
         together += placed[j, i] == placed[j, other]
-    share: float = 0.5 * (home[i] == home[other]) + 0.5 * together / len(placed)
+    share: float = 0.5 * (home[i] == home[other]) + each * together
     return share

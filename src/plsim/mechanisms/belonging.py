@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.rooms import lessons_shared
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -64,10 +65,18 @@ def belong(
     assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in the belonging (student,) after a step towards its aim."""
-    for i in range(len(belonging)):
-        a, here = assumed[world[i]], 0.0
+    begin, together = 0, np.empty(BATCH)
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_batch(world, begin)
+        speed, per_trust, per_friends = a.speed, a.per_trust, a.per_friends
+        together[:] = 0.0
         for k in range(len(friends)):
-            if friends[k, i] >= 0:
-                here += lessons_shared(home, placed, i, friends[k, i])
-        aim = belonging_aim(trust[i], here / len(friends), a.per_trust, a.per_friends)
-        out[i] = belonging[i] + a.speed * (aim - belonging[i])
+            for i in range(begin, end):
+                if friends[k, i] >= 0:
+                    together[i - begin] += lessons_shared(home, placed, i, friends[k, i])
+        before, after, trusts = belonging[begin:end], out[begin:end], trust[begin:end]
+        for i in range(len(after)):
+            here = together[i] / len(friends)
+            aim = belonging_aim(trusts[i], here, per_trust, per_friends)
+            after[i] = before[i] + speed * (aim - before[i])
+        begin = end
