@@ -14,7 +14,7 @@ from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.rows import BATCH, end_of_pair
-from plsim.state.state import View
+from plsim.state.state import ORDER, View
 from plsim.state.worlds import mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
@@ -156,12 +156,15 @@ class Estimates(Mechanism):
     def _blur(
         self, estimate: Any, variance: Any, who: Any, view: View, week: Week, share: Any
     ) -> None:
+        rows = np.flatnonzero(who.any(axis=1))
         handover = in_worlds(self.handover, week.worlds)
-        added = (handover * share)[view.world] * (1.0 - week.setting.practice.sharing)
-        noise = week.students.normal("estimates.handover", week.number, estimate.shape[1])
-        blurred = estimate + np.sqrt(added)[:, None] * noise
-        estimate[who] = blurred[who]
-        variance[who] = (variance + added[:, None])[who]
+        added = (handover * share)[view.world[rows]] * (1.0 - week.setting.practice.sharing)
+        luck = week.students.of(rows)
+        noise = luck.normal("estimates.handover", week.number, estimate.shape[1])
+        for s in range(estimate.shape[1]):
+            blurred = who[rows, s]
+            estimate[rows[blurred], s] += (np.sqrt(added) * noise[:, s])[blurred]
+            variance[rows[blurred], s] += added[blurred]
 
 
 def _misjudged(view: View, week: Week, judge: Any) -> Any:
@@ -198,7 +201,7 @@ def _moved(week: Week, shape: tuple[int, ...]) -> Any:
     moves, subject_of = week.plan.moves, week.setting.subject_of
     if moves is None or not len(moves.student) or week.of_year == 0:  # the first is no move
         return None
-    moved = np.zeros(shape, dtype=bool)
+    moved = np.zeros(shape, dtype=bool, order=ORDER)
     for subject in range(len(week.setting.subjects)):
         rows = moves.student[moves.subject == subject]
         moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True

@@ -112,27 +112,28 @@ class Software(Mechanism):
         if not share.any():
             return {"software_dose": dose}
         success = view.success.copy()
-        belief = np.copy(view.software_estimate), np.copy(view.software_variance)
-        progress = np.copy(view.software_progress)
+        estimate, variance, progress = (np.empty_like(view.skill) for _ in range(3))
         ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
         share /= ordinary[:, None]
-        fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
+        fit, done = np.empty_like(share), np.empty_like(share)
         used = np.empty(len(view.world))
         sit_down(
             used, week.plan.support, view.world, view.self_regulation, view.agency,
             view.engagement, assumed,
         )  # fmt: skip
-        solve_tasks(done, fit, share, used, view.world, assumed)
+        solve_tasks(
+            done, fit, share, used, view.software_estimate.T, view.skill.T, view.world, assumed
+        )
         noise = week.students.normal("software.log", week.number, len(ordinary))
         log_work(
-            dose.T, belief[0].T, belief[1].T, progress.T, success, share, fit, used, done,
-            noise.T, ordinary, view.world, view.skill.T, view.lesson_minutes.T, view.engagement,
-            assumed,
+            dose.T, estimate.T, variance.T, progress.T, success, view.software_estimate.T,
+            view.software_variance.T, view.software_progress.T, share, fit, used, done, noise.T,
+            ordinary, view.world, view.skill.T, view.lesson_minutes.T, view.engagement, assumed,
         )  # fmt: skip
         return {
             "software_dose": dose,
-            "software_estimate": belief[0],
-            "software_variance": belief[1],
+            "software_estimate": estimate,
+            "software_variance": variance,
             "software_progress": progress,
             "success": success,
         }
@@ -168,8 +169,11 @@ def sit_down(
 
 
 @kernel
-def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed: Any) -> None:
-    """Turn errors of the software's belief into its fit, and fill in the useful work.
+def solve_tasks(
+    done: Any, fit: Any, share: Any, used: Any, estimate: Any, skill: Any, world: Any,
+    assumed: Any,
+) -> None:  # fmt: skip
+    """Fill in the fit of the software's tasks and the useful work.
 
     All are (strand x student), but `used` (student,).
     """
@@ -179,9 +183,9 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
         width, floor, quality, breadth = a.width, a.floor, a.quality, a.breadth
         for s in range(len(fit)):
             out, fits, shares = done[s, begin:end], fit[s, begin:end], share[s, begin:end]
-            works = used[begin:end]
+            works, believed, true = used[begin:end], estimate[s, begin:end], skill[s, begin:end]
             for i in range(len(fits)):
-                fits[i] = help_fit(fits[i], width, floor)
+                fits[i] = help_fit(believed[i] - true[i], width, floor)
             for i in range(len(out)):
                 out[i] = useful_work(shares[i], works[i], quality, fits[i], breadth)
         begin = end
@@ -189,11 +193,12 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
 
 @kernel
 def log_work(
-    dose: Any, estimate: Any, variance: Any, progress: Any, success: Any, share: Any, fit: Any,
-    used: Any, done: Any, noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any,
-    engagement: Any, assumed: Any,
+    dose: Any, estimate_out: Any, variance_out: Any, progress_out: Any, success: Any,
+    estimate: Any, variance: Any, progress: Any, share: Any, fit: Any, used: Any, done: Any,
+    noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any, engagement: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Turn work into doses, the software's belief, its own progress count and the success.
+    """Fill in doses, the software's belief and its own progress count; add to the success.
 
     All are (strand x student), but what is (student,): the success, the engagement and `used`.
     """
@@ -205,26 +210,24 @@ def log_work(
         fitted[:], total[:], lessons[:] = 0.0, 0.0, 0.0
         for s in range(len(skill)):
             shares, fits, work = share[s, begin:end], fit[s, begin:end], done[s, begin:end]
-            doses, counted = dose[s, begin:end], progress[s, begin:end]
-            belief, unsure = estimate[s, begin:end], variance[s, begin:end]
-            taught, true, luck = (
-                lesson_minutes[s, begin:end],
-                skill[s, begin:end],
-                noise[s, begin:end],
-            )
+            doses, taught = dose[s, begin:end], lesson_minutes[s, begin:end]
+            counts, counted = progress_out[s, begin:end], progress[s, begin:end]
+            belief, unsure = estimate_out[s, begin:end], variance_out[s, begin:end]
+            believed, spread = estimate[s, begin:end], variance[s, begin:end]
+            true, luck = skill[s, begin:end], noise[s, begin:end]
             for i in range(len(shares)):
                 lessons[i] += taught[i]
                 total[i] += shares[i] * ordinary[s]
                 fitted[i] += shares[i] * ordinary[s] * fits[i]
             for i in range(len(shares)):
                 doses[i] = work[i] * engaged[i] / 0.75
-                counted[i] += 0.02 * shares[i] * works[i] * quality
+                counts[i] = counted[i] + 0.02 * shares[i] * works[i] * quality
             for i in range(len(shares)):
                 seen = precise * min(shares[i], 1.0) * works[i]
-                gained = seen * unsure[i] / (1.0 + seen * unsure[i])
+                gained = seen * spread[i] / (1.0 + seen * spread[i])
                 error = luck[i] / (math.sqrt(seen) if seen > 0.0 else 1.0)
-                belief[i] += gained * (true[i] + error - belief[i])
-                unsure[i] *= 1.0 - gained
+                belief[i] = believed[i] + gained * (true[i] + error - believed[i])
+                unsure[i] = spread[i] * (1.0 - gained)
         for i in range(len(succeeds)):
             if total[i] > 0.0:
                 fitting = succeeds[i] * lessons[i] + fitted[i]

@@ -72,14 +72,10 @@ class State:
 
     def view(self, names: Iterable[str]) -> View:
         """Show some fields, read-only."""
-        return SimpleNamespace(**{name: self._shown(name) for name in names})
-
-    def _shown(self, name: str) -> Array:
-        """Give a field's read-only view, made once for each array."""
-        array, shown = self.arrays[name], self.shown.get(name)
-        if shown is None or shown.base is not array:
-            shown = self.shown[name] = read_only(array)
-        return shown
+        if len(self.shown) < len(self.arrays):
+            self.shown.update({name: read_only(array) for name, array in self.arrays.items()})
+        shown = self.shown
+        return SimpleNamespace(**{name: shown[name] for name in names})
 
     def apply(self, changes: Mapping[str, Array], allowed: Iterable[str], by: str) -> None:
         """Take over changed fields.
@@ -91,7 +87,16 @@ class State:
         if undeclared:
             raise ValueError(f"{by}: changes {', '.join(sorted(undeclared))} without declaring it")
         for name, array in changes.items():
-            self.arrays[name] = self._checked(name, array, by)
+            self._keep(name, self._checked(name, array, by))
+
+    def own(self, name: str) -> Array:
+        """Give a field's array for writing in place; one that a plan handed in is copied first."""
+        if not self.arrays[name].flags.writeable:
+            self._keep(name, np.copy(self.arrays[name]))
+        return self.arrays[name]
+
+    def _keep(self, name: str, array: Array) -> None:
+        self.arrays[name], self.shown[name] = array, read_only(array)
 
     def _checked(self, name: str, array: Array, by: str) -> Array:
         card, shape = FIELDS[name], self.sizes.shape(name)
