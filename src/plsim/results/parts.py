@@ -131,7 +131,8 @@ def _parquet(columns: Columns) -> bytes:
 
     sink = pa.BufferOutputStream()
     table = pa.table({name: arrow_column(values) for name, values in columns.items()})
-    pq.write_table(table, sink, **how_written(table.schema))
+    # every chunk waits for this: LZ4 takes half the time of Zstandard, for a tenth more bytes
+    pq.write_table(table, sink, **how_written(table.schema) | {"compression": "lz4"})
     return bytes(sink.getvalue())
 
 
@@ -148,10 +149,22 @@ def arrow_column(values: Any) -> Any:
     import pyarrow as pa
 
     array = np.asarray(values)
-    if array.dtype.kind in "UO":
-        text = array if array.dtype.kind == "U" else array.tolist()
-        return pa.array(text, pa.string()).dictionary_encode()
+    if array.dtype.kind == "U":
+        return _coded(np.ascontiguousarray(array))
+    if array.dtype.kind == "O":
+        return pa.array(array.tolist(), pa.string()).dictionary_encode()
     return pa.array(array)
+
+
+def _coded(text: Any) -> Any:
+    """Code fixed-width text by comparing its bytes as they lie; only the words are made strings."""
+    import pyarrow as pa
+
+    width = max(1, text.dtype.itemsize)
+    raw = pa.Array.from_buffers(pa.binary(width), len(text), [None, pa.py_buffer(text)])
+    coded = raw.dictionary_encode()
+    words = np.array(coded.dictionary.to_pylist(), dtype=f"S{width}").view(text.dtype)
+    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words.tolist(), pa.string()))
 
 
 def _plain(thing: Any) -> Any:
