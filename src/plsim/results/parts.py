@@ -145,26 +145,38 @@ def how_written(schema: Any) -> dict[str, Any]:
 
 
 def arrow_column(values: Any) -> Any:
-    """Make an Arrow column of an array or list; text becomes a dictionary of its distinct words."""
+    """Make an Arrow column of an array or list; text becomes a dictionary of its distinct words.
+
+    Made of its bytes, for `pyarrow.array` imports pandas, which takes a worker as long as a task.
+    """
     import pyarrow as pa
 
     array = np.asarray(values)
     if array.dtype.kind == "U":
-        return _coded(np.ascontiguousarray(array))
+        return _coded(array)
     if array.dtype.kind == "O":
         return pa.array(array.tolist(), pa.string()).dictionary_encode()
-    return pa.array(array)
+    if array.dtype.kind == "b":
+        return pa.array(array)  # bits, not bytes
+    data = pa.py_buffer(np.ascontiguousarray(array))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(array.dtype), len(array), [None, data])
 
 
 def _coded(text: Any) -> Any:
-    """Code fixed-width text by comparing its bytes as they lie; only the words are made strings."""
+    """Code text as its distinct words, in the order they come; runs of one word are coded once."""
     import pyarrow as pa
 
-    width = max(1, text.dtype.itemsize)
-    raw = pa.Array.from_buffers(pa.binary(width), len(text), [None, pa.py_buffer(text)])
-    coded = raw.dictionary_encode()
-    words = np.array(coded.dictionary.to_pylist(), dtype=f"S{width}").view(text.dtype)
-    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words.tolist(), pa.string()))
+    heads = np.flatnonzero(np.append(text[:1] == text[:1], text[1:] != text[:-1]))
+    words: dict[str, int] = {}
+    codes = [words.setdefault(str(word), len(words)) for word in text[heads]]
+    lengths = np.diff(np.append(heads, len(text)))
+    indices = pa.py_buffer(np.repeat(np.array(codes, dtype=np.int32), lengths))
+    said = [word.encode() for word in words]
+    ends = np.cumsum([0, *map(len, said)], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.Array.from_buffers(pa.int32(), len(text), [None, indices]),
+        pa.StringArray.from_buffers(len(said), pa.py_buffer(ends), pa.py_buffer(b"".join(said))),
+    )
 
 
 def _plain(thing: Any) -> Any:
