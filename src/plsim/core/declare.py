@@ -1,6 +1,7 @@
 """What parts declare about themselves: assumptions, levers and outcomes, as data."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Literal
 
 MONEY = "money"
@@ -126,5 +127,11 @@ def levers_of(part: Any) -> dict[str, Lever]:
 
 
 def _declared(part: Any, kind: type[Any]) -> dict[str, Any]:
-    cards = {f.name: f.metadata.get("plsim") for f in fields(part)}
+    cards = _cards(part if isinstance(part, type) else type(part))
     return {name: card for name, card in cards.items() if isinstance(card, kind)}
+
+
+@cache
+def _cards(cls: Any) -> dict[str, Any]:
+    """Give what the fields of a part's class declare."""
+    return {f.name: f.metadata.get("plsim") for f in fields(cls)}

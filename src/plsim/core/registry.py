@@ -6,6 +6,7 @@ import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -23,11 +24,9 @@ class Parts(Mapping[str, type[Any]]):
     """
 
     def __init__(self, kind: Kind) -> None:
-        package = importlib.import_module(f"plsim.{kind}")
-        added = {name: part for (of, name), part in _added.items() if of == kind}
-        shipped = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-        self._package, self._kind, self._added = package.__name__, kind, added
-        self._names = dict.fromkeys([*shipped, *added])
+        self._kind = kind
+        self._added = {name: part for (of, name), part in _added.items() if of == kind}
+        self._names = dict.fromkeys([*_shipped(kind), *self._added])
 
     def __getitem__(self, name: str) -> type[Any]:
         """Give a part; KeyError where there is none of the name."""
@@ -35,7 +34,7 @@ class Parts(Mapping[str, type[Any]]):
             return self._added[name]
         if name not in self._names:
             raise KeyError(name)
-        return _part(importlib.import_module(f"{self._package}.{name}"), self._kind)
+        return _part(self._kind, name)
 
     def __contains__(self, name: object) -> bool:
         """Say whether there is a part of the name, reading no file."""
@@ -85,7 +84,16 @@ def name_of(part: Any) -> str:
     return str(getattr(cls, "name", cls.__module__.rpartition(".")[2]))
 
 
-def _part(module: ModuleType, kind: Kind) -> type[Any]:
+@cache
+def _shipped(kind: Kind) -> tuple[str, ...]:
+    """Name the files of a kind's folder; it is looked through once."""
+    package = importlib.import_module(f"plsim.{kind}")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+
+
+@cache
+def _part(kind: Kind, name: str) -> type[Any]:
+    module = importlib.import_module(f"plsim.{kind}.{name}")
     found = [part for part in _classes(module) if part.kind == kind]
     if len(found) != 1:
         raise TypeError(

@@ -39,15 +39,16 @@ def drawn(
     told = ensemble.of(key, draws, seed) if given is None else None
     if told is not None:
         return told
+    point = 0.5 * sum(given) if given is not None else card.value
+    if all(draw == POINT for draw in draws):
+        return np.full(len(draws), point)
     luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
     stream = luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
     if given is not None:
         low, high = given
         uniform = stream.uniform(f"draw.{key}", 0)[:, 0]
         values = low + (high - low) * uniform
-        point = 0.5 * (low + high)
     else:
-        point = card.value
         values = in_range(card, np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0))
     values = within_bounds(card, values)
     return np.where(np.asarray(draws) == POINT, point, values)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,16 @@ class Ensemble:
         Draws come from the members in an order that the seed sets, each member once before any
         comes again.
         """
-        if name not in self.names:
+        column = self._columns.get(name)
+        if column is None:
             return None
-        column = self.names.index(name)
         wanted = np.asarray(draws, dtype=np.int64)
         values: Floats = self.values[self.order(seed)[wanted % self.members], column]
         return np.where(wanted < 0, self.centre[column], values)
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {name: column for column, name in enumerate(self.names)}
 
     def order(self, seed: int) -> npt.NDArray[np.int64]:
         """Give the order in which draws take the members under a seed."""
