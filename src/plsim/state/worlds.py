@@ -54,26 +54,26 @@ def means_by(
     """
     means, count = np.zeros((2, len(masks), groups))
     values = np.ascontiguousarray(values, dtype=np.float64)
-    average_all(means, count, values, group, np.ascontiguousarray(masks.T))
+    average_all(means, count, values, group, masks)
     return means
 
 
 @kernel
 def average_all(means: Any, count: Any, values: Any, group: Any, masks: Any) -> None:
-    """Fill in the means and counts (mask x group) of those in each mask (row x mask)."""
-    begin, (total, inside) = 0, np.empty((2, masks.shape[1]))
+    """Fill in the means and counts (mask x group) of those in each mask (mask x row)."""
+    begin = 0
     while begin < len(group):
         g, end = group[begin], end_of_run(group, begin)
         if not 0 <= g < means.shape[1]:
             raise IndexError("a group's number is negative or too high")
-        for m in range(len(total)):
-            total[m], inside[m] = means[m, g], count[m, g]
-        for i in range(begin, end):
-            for m in range(len(total)):  # no jumps: who is in which mask cannot be foreseen
-                total[m] += values[i] if masks[i, m] else 0.0
-                inside[m] += masks[i, m]
-        for m in range(len(total)):
-            means[m, g], count[m, g] = total[m], inside[m]
+        for m in range(len(masks)):
+            total, inside, own, mask = means[m, g], 0, values[begin:end], masks[m, begin:end]
+            for i in range(len(own)):  # no jumps: who is in a mask cannot be foreseen
+                value = own[i]
+                total += value if mask[i] else 0.0
+                inside += mask[i]
+            means[m, g] = total
+            count[m, g] += inside
         begin = end
     for m in range(means.shape[0]):
         for g in range(means.shape[1]):
