@@ -53,6 +53,8 @@ def _wrong(room: Rows, strands: Rows, view: View) -> Mask:
     away = ((room != view.home) | (room < 0)).astype(np.float64)
     regrouped = np.bincount(pool, away, len(pools)) > 0.0
     wrong, clearest = np.zeros(len(room), dtype=bool), np.full(len(pools), SORTED)
+    if not regrouped.any():
+        return wrong
     for estimate, skill in _keys(strands, view):
         apart = np.round(_share_apart(estimate, room, pool, len(pools)), 9)
         better = regrouped & (apart >= clearest) & (apart > 0.0)
