@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from plsim.analysis.worlds import Gathering, Worlds
+
 CARDS = {
     "achievement": ("achievement", "SD", "higher", "higher", "lower", 0.05, "kraft2020",
                     True, True),
@@ -89,6 +91,13 @@ def results(
         parts.append(_rows(arm, world, draw, "all", "strain", "", 0.4 + strain + 0.02 * noise, "1"))
         parts.append(_rows(arm, world, draw, "all", "cost", "", 900 + cost + 5 * noise, "dollars"))
     return pd.concat(parts, ignore_index=True)
+
+
+def worlds(rows: pd.DataFrame, reference: str) -> Worlds:
+    """Make the worlds of tidy rows that stand at the years' ends."""
+    found = Gathering()
+    found.add(rows)
+    return found.whole(reference, list(dict.fromkeys(rows["arm"])))
 
 
 def _spread(arm: str, world: Any, draw: Any, sd: float) -> pd.DataFrame:

@@ -153,32 +153,31 @@ def test_leaders_are_counted_draw_by_draw(found):
     assert table.loc["fixed", "regret"] == pytest.approx((best - 0.0).mean())
 
 
+def leads_of(values, draws, reference, cell):
+    """Give the table of leads where arms have these values in each world."""
+    parts = [
+        pd.DataFrame(
+            {"arm": arm, "world": range(len(own)), "draw": draws, "value": own, "week": 36}
+        )
+        for arm, own in values.items()
+    ]
+    worlds = fake_results.worlds(pd.concat(parts).assign(week=36, **cell), reference)
+    return leads(worlds, [cell], cards(fake_results.manifest(["fixed"])), reference)
+
+
 def test_arms_at_the_same_value_share_the_lead_and_lower_may_be_better():
-    worlds = pd.DataFrame(
-        {
-            "outcome": "gap", "measure": "skill", "year": 1, "subgroup": "high-low",
-            "arm": ["a"] * 4 + ["b"] * 4, "world": [0, 1, 2, 3] * 2, "draw": [0, 0, 1, 1] * 2,
-            "difference": [0.0] * 4 + [0.0, 0.0, -0.2, -0.2],
-        }
-    )  # fmt: skip
     cell = {"outcome": "gap", "measure": "skill", "year": 1, "subgroup": "high-low"}
-    known = cards(fake_results.manifest(["fixed"]))
-    table = leads(worlds, [cell], known, "c").set_index("arm")
+    values = {"a": [0.0] * 4, "b": [0.0, 0.0, -0.2, -0.2], "c": [0.0] * 4}
+    table = leads_of(values, [0, 0, 1, 1], "c", cell).set_index("arm")
     assert table["leads"].to_dict() == pytest.approx({"a": 1 / 6, "b": 2 / 3, "c": 1 / 6})
     assert table["clearly"].to_dict() == pytest.approx({"a": 0.0, "b": 0.5, "c": 0.0})
 
 
 def leaders_of(**values):
     """Say who leads where policies have these values in each draw; the reference has 0."""
-    parts = [
-        pd.DataFrame({"arm": arm, "world": range(len(own)), "difference": own})
-        for arm, own in values.items()
-    ]
     cell = {"outcome": "strain", "measure": "", "year": 1, "subgroup": "all"}
-    worlds = pd.concat(parts).assign(draw=lambda rows: rows["world"], **cell)
-    known = cards(fake_results.manifest(["fixed"]))
-    table = leads(worlds, [cell], known, "fixed")
     draws = len(next(iter(values.values())))
+    table = leads_of(values | {"fixed": [0.0] * draws}, range(draws), "fixed", cell)
     return who_leads(SimpleNamespace(leads=table, draws=draws, enough=False), "strain", {})
 
 

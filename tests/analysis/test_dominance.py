@@ -3,8 +3,7 @@ import numpy as np
 import pytest
 
 from plsim.analysis.dominance import beats, no_better_than, simultaneous
-from plsim.analysis.paired import differences, tidy
-from plsim.analysis.summary import cards
+from plsim.analysis.summary import analyse, cards
 
 CELLS = [
     {"outcome": outcome, "measure": measure, "year": 1, "subgroup": group}
@@ -17,8 +16,8 @@ CELLS = [
 
 def dominated(arms, cells=CELLS, **more):
     run = fake_results.manifest(arms)
-    rows = tidy(fake_results.results(arms, **more))
-    return no_better_than(differences(rows, cards(run), arms[0], arms), cells, cards(run), arms[0])
+    found = analyse(fake_results.results(arms, **more), None, run)
+    return no_better_than(found.worlds, cells, cards(run), arms[0])
 
 
 def test_beating_equals_brute_force_on_200_random_boards():

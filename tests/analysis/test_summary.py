@@ -264,18 +264,3 @@ def test_the_codebook_explains_every_column_and_outcome(run, found):
     months = book[book.kind == "months"]
     assert len(months) == 12
     assert months.smallest_source.str.contains("from memory").all()
-
-
-def test_arms_read_one_by_one_give_the_same_as_all_at_once(run, results):
-    students = fake_results.students(ARMS, worlds=60)
-    asked = []
-
-    def read(names):
-        asked.append(names)
-        return results[results["arm"].isin(names)]
-
-    whole = analyse(results, students, run)
-    apart = analyse(read, students, run, at_once=1)
-    assert asked == [["fixed", arm] for arm in ARMS if arm != "fixed"]
-    for name in ("summary", "gains", "worlds", "curves", "weeks", "raw"):
-        pd.testing.assert_frame_equal(getattr(apart, name), getattr(whole, name))

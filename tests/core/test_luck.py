@@ -67,7 +67,7 @@ def test_the_plain_loops_say_the_same_as_the_compiled_ones():
     world, who = np.array([0, 1, 2, 1]), np.array([7, 0, 3, 2**60], np.uint64)
     when, word = np.array([4], np.uint64), decision_word("plain")
     for fill, more in ((fill_uniform, ()), (fill_normal, (normal_table(),))):
-        compiled, plain = np.empty((4, 19)), np.empty((4, 19))
+        compiled, plain = np.empty((19, 4)), np.empty((19, 4))
         fill(compiled, keys, world, who, when, word, *more)
         with np.errstate(over="ignore"):  # words wrap around, as they should
             fill.plain(plain, keys, world, who, when, word, *more)

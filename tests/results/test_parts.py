@@ -3,8 +3,18 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from plsim.results.parts import DamagedPart, bytes_of, encoded, read_card, read_table, write_part
+from plsim.results.parts import (
+    DamagedPart,
+    arrow_column,
+    bytes_of,
+    encoded,
+    read_card,
+    read_table,
+    write_part,
+)
 from plsim.results.record import Observations
 
 KEY, OTHER = "a" * 32, "b" * 32
@@ -47,6 +57,20 @@ def test_a_part_comes_back_as_it_was(folder):
     rows = read_table(folder, card, "rows")
     assert rows["value"].to_pylist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     assert rows["subgroup"].to_pylist() == ["all", "low", "high"] * 2
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=9
+    ),
+    st.integers(1, 3),
+)
+def test_text_is_coded_as_its_distinct_words_in_the_order_they_come(words, step):
+    text = np.array(words, dtype=str)[::step]  # every second one is no longer contiguous
+    found = arrow_column(text)
+    assert found.to_pylist() == words[::step]
+    assert found.dictionary.to_pylist() == list(dict.fromkeys(words[::step]))
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -138,15 +138,31 @@ def test_tables_carry_page_checksums(tmp_path, name):
         pq.read_table(path, page_checksum_verification=True)
 
 
-def test_some_arms_and_columns_are_read_from_a_table_of_many(tmp_path):
+@pytest.mark.parametrize("worlds", [range(9), range(1, 3), range(3, 4), range(7, 9)])
+@pytest.mark.parametrize("arms", [["a"], ["b"], ["a", "b"], ["c"]])
+def test_some_arms_worlds_and_columns_are_read_from_a_table_of_many(tmp_path, arms, worlds):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tables, "ROWS_IN_GROUP", 5)
         written(tmp_path, cards_of(tmp_path, "ba", [(0, 1, 2, 3)]), ["b", "a"])
     store, whole = RunFolder(tmp_path), frame_of(tmp_path)
-    for arms in (["a"], ["b"], ["a", "b"], ["c"]):
-        found = tables.frame(store.table(tables.RESULTS, arms, ["arm", "world", "value"]))
-        wanted = whole[whole["arm"].isin(arms)]
-        assert list(found.columns) == ["arm", "world", "value"]
-        assert found["world"].tolist() == wanted["world"].tolist()
-        assert set(found["arm"]) == set(wanted["arm"])
+    columns = ["arm", "world", "value"]
+    found = tables.frame(store.some(tables.RESULTS, arms, worlds, columns))
+    wanted = whole[whole["arm"].isin(arms) & whole["world"].isin(worlds)]
+    assert list(found.columns) == columns
+    assert found["world"].tolist() == wanted["world"].tolist()
+    assert found["arm"].tolist() == wanted["arm"].tolist()
+    assert found["value"].tolist() == wanted["value"].tolist()
     assert store.rows(tables.RESULTS) == len(whole)
+
+
+def test_only_row_groups_that_may_hold_what_is_wanted_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "ROWS_IN_GROUP", 5)
+    written(tmp_path, cards_of(tmp_path, "ab", [(0, 1, 2, 3)]), ["a", "b"])
+    read, store = [], RunFolder(tmp_path)
+    own = pq.ParquetFile.read_row_group
+    monkeypatch.setattr(
+        pq.ParquetFile, "read_row_group", lambda f, nr, *more: read.append(nr) or own(f, nr, *more)
+    )
+    whole = pq.read_metadata(tmp_path / tables.RESULTS).num_row_groups
+    store.some(tables.RESULTS, ["b"], range(3, 4))
+    assert 0 < len(read) < whole / 2

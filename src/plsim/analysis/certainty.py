@@ -48,7 +48,7 @@ def certainty(findings: Findings) -> Certainty:
         worlds,
         float(half) if isfinite(half) else None,
         round(worlds * reduction) if isfinite(reduction) else None,
-        share_of_assumptions(_leading(findings.worlds, manifest)),
+        share_of_assumptions(findings.worlds.of(primary_cell(manifest))),
         len(sources),
         sources.count(ASSUMED),
         bool(manifest.get("calibrated", False)),

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plsim.analysis.arms import reader
 from plsim.analysis.paired import Paired, statistics
+from plsim.analysis.pieces import source_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +44,7 @@ def found_by_studies(
                 value = said["value"].to_numpy(float)
                 yield study, str(arm), LEVEL, statistics(value, 0.0 * value, said["draw"])
         if students is not None and str(arm) in others:
-            both = reader(students)([str(arm), others[str(arm)]])
-            worlds = true_effect(both, str(arm), others[str(arm)])
+            worlds = true_effect(students, str(arm), others[str(arm)])
             draw = own.drop_duplicates("world").set_index("world")["draw"]
             value = worlds.to_numpy(float)
             draws = draw.reindex(worlds.index).to_numpy()
@@ -79,13 +78,21 @@ def _school(scenario: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in scenario.items() if key not in UNLIKE}
 
 
-def true_effect(students: "pd.DataFrame", arm: str, other: str) -> "pd.Series[float]":
+def true_effect(students: Any, arm: str, other: str) -> "pd.Series[float]":
     """Average over those admitted what the policy did to them, in each world: SD of the exam.
 
-    The same students stand in both arms, by id. The unit is that of the studies: the world's SD of
-    the exam within grade, in the arm that has the policy. Worlds without anyone admitted are left
-    out; there are none where the tables do not say who was admitted.
+    `students` is a table, or a `Source` that is read in pieces. The same students stand in both
+    arms, by id. The unit is that of the studies: the world's SD of the exam within grade, in the
+    arm that has the policy. Worlds without anyone admitted are left out; there are none where the
+    tables do not say who was admitted.
     """
+    import pandas as pd
+
+    pieces = source_of(students).pieces([arm, other])
+    return pd.concat([_true_effect(piece, arm, other) for piece in pieces])
+
+
+def _true_effect(students: "pd.DataFrame", arm: str, other: str) -> "pd.Series[float]":
     import pandas as pd
 
     if "admitted" not in students:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plsim.analysis.paired import of_cell
 from plsim.analysis.verdict import FEWEST_WORLDS
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from plsim.analysis.worlds import Worlds
 
 Array = NDArray[np.float64]
 RESAMPLES = 2000
@@ -54,7 +55,7 @@ def beats(low: Sequence[float], smallest: Sequence[float]) -> bool:
 
 
 def no_better_than(
-    worlds: "pd.DataFrame",
+    worlds: "Worlds",
     cells: Sequence[Mapping[str, Any]],
     cards: Mapping[str, OutcomeCard],
     reference: str,
@@ -90,10 +91,10 @@ def no_better_than(
 
 
 def _by_draw(
-    worlds: "pd.DataFrame", cell: Mapping[str, Any], card: OutcomeCard, reference: str
+    worlds: "Worlds", cell: Mapping[str, Any], card: OutcomeCard, reference: str
 ) -> "pd.DataFrame | None":
     """Give draw x arm, better side up; None where a value is undefined or worlds are too few."""
-    own = of_cell(worlds, cell)
+    own = worlds.of(cell)
     up = -1.0 if card.direction == "lower" else 1.0
     wide = own.pivot(index=["draw", "world"], columns="arm", values="value")
     base = own.drop_duplicates("world").set_index(["draw", "world"])["base"]

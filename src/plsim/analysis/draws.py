@@ -3,25 +3,26 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.paired import of_cell
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from plsim.analysis.worlds import Worlds
 
 KEYS = ("arm", "draw")
 """Columns of a table of draws beside one column for each assumption."""
 
 
 def differences_by_draw(
-    worlds: "pd.DataFrame", cell: Mapping[str, Any], reference: str
+    worlds: "Worlds", cell: Mapping[str, Any], reference: str
 ) -> "pd.DataFrame":
     """Give draw x arm: each arm's difference from the reference, averaged over a draw's worlds.
 
     `worlds` are the paired differences per world; the reference's own column is 0. Worlds that
     lack an arm are left out of all.
     """
-    own = of_cell(worlds, cell)
-    wide = own.pivot(index=["draw", "world"], columns="arm", values="difference").dropna()
+    wide = (
+        worlds.of(cell).pivot(index=["draw", "world"], columns="arm", values="difference").dropna()
+    )
     return wide.assign(**{reference: 0.0}).groupby(level="draw").mean()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from math import nan, sqrt
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.arms import ALL, beside
 from plsim.analysis.intervals import clustered_interval
+from plsim.analysis.pieces import source_of
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
@@ -28,12 +28,19 @@ WORSE_OFF = OutcomeCard(
 )
 
 
-def student_deviation(students: "pd.DataFrame", reference: str, at: str = "end") -> float:
-    """Give the reference arm's SD of true skill within world and grade, pooled over worlds."""
-    own = students[students["arm"].astype(str) == reference]
-    by_grade = own.groupby(["world", "grade"])[at]
-    deviations = own[at] - by_grade.transform("mean")
-    variance = (deviations**2).groupby(own["world"]).mean().mean()
+def student_deviation(students: Any, reference: str, at: str = "end") -> float:
+    """Give the reference arm's SD of true skill within world and grade, pooled over worlds.
+
+    `students` is a table, or a `Source` that is read in pieces.
+    """
+    import pandas as pd
+
+    parts = []
+    for piece in source_of(students).pieces([reference]):
+        own = piece[piece["arm"].astype(str) == reference]
+        off = own[at] - own.groupby(["world", "grade"])[at].transform("mean")
+        parts.append((off**2).groupby(own["world"]).mean())
+    variance = pd.concat(parts).mean()
     return sqrt(variance) if variance == variance else nan
 
 
@@ -43,33 +50,40 @@ def gains_by_world(
     arms: Iterable[str],
     at: str = "end",
     deviation: float | None = None,
-    at_once: int = ALL,
 ) -> "pd.DataFrame":
     """Count students worse off, about the same and better off than under the reference.
 
-    `students` is a table, or a function that gives the rows of some arms, so many `at_once`.
-    Returns one row per arm, world and third (`all` too): arm, world, third, students, and per 100
-    students worse, same, better. A difference counts from 0.10 of the reference arm's within-grade
-    SD of true skill (`deviation`; measured here if not given). Students who are not in both arms
-    are left out; an SD of 0 leaves the shares undefined (NaN).
+    `students` is a table, or a `Source` that is read in pieces. Returns one row per arm, world and
+    third (`all` too): arm, world, third, students, and per 100 students worse, same, better. A
+    difference counts from 0.10 of the reference arm's within-grade SD of true skill (`deviation`;
+    measured here if not given). Students who are not in both arms are left out; an SD of 0 leaves
+    the shares undefined (NaN).
     """
-    import numpy as np
     import pandas as pd
 
     others = [name for name in [*arms, LUCK] if name != reference]
-    sd, parts = deviation, []
-    for arm, table in beside(students, reference, others, at_once):
-        sd = student_deviation(table, reference, at) if sd is None else sd
-        both = beside_reference(table, arm, reference, at, sd)
-        change = both["change"]
-        # Adding a hair keeps a step of exactly 0.10 on the side it was meant for.
-        step = STEP - 1e-12
-        counts = {"worse": change <= -step, "better": change >= step}
-        counts["same"] = ~(counts["worse"] | counts["better"])
-        shares = {name: np.where(change.isna(), nan, 100.0 * hit) for name, hit in counts.items()}
-        parts.append(_by_third(both.assign(arm=arm, **shares)))
+    sd = student_deviation(students, reference, at) if deviation is None else deviation
+    parts = []
+    for some, piece in source_of(students).beside(reference, others):
+        for arm in some:
+            both = beside_reference(piece, arm, reference, at, sd)
+            if len(both):
+                parts.append(_by_third(_counted(both).assign(arm=arm)))
     columns = ["arm", "world", "third", "students", *SHARES]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _counted(both: "pd.DataFrame") -> "pd.DataFrame":
+    """Give 100 in the column that a student's change belongs to, and 0 in the other two."""
+    import numpy as np
+
+    change = both["change"]
+    # Adding a hair keeps a step of exactly 0.10 on the side it was meant for.
+    step = STEP - 1e-12
+    counts = {"worse": change <= -step, "better": change >= step}
+    counts["same"] = ~(counts["worse"] | counts["better"])
+    shares = {name: np.where(change.isna(), nan, 100.0 * hit) for name, hit in counts.items()}
+    return both.assign(**shares)
 
 
 def beside_reference(

@@ -12,6 +12,8 @@ from plsim.core.declare import OutcomeCard
 if TYPE_CHECKING:
     import pandas as pd
 
+    from plsim.analysis.worlds import Worlds
+
 COLUMNS = [
     "outcome", "measure", "year", "subgroup", "arm", "leads", "clearly", "regret", "regret_high",
     "draws", "same_as",
@@ -21,7 +23,7 @@ HIGH = 0.95
 
 
 def leads(
-    worlds: "pd.DataFrame",
+    worlds: "Worlds",
     cells: Sequence[Mapping[str, Any]],
     cards: Mapping[str, OutcomeCard],
     reference: str,

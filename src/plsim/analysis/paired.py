@@ -192,7 +192,7 @@ def differences(
     cells = wide.index.to_frame(index=False)
     draw = rows.drop_duplicates("world").set_index("world")["draw"]
     cells = cells.assign(draw=cells["world"].map(draw))
-    scale = _scales(cells, cards, standard_deviations(results, reference))
+    scale = scales(cells, cards, standard_deviations(results, reference))
     base = wide[reference].to_numpy(float) if reference in wide else np.full(len(wide), nan)
     kinds = pd.Index(dict.fromkeys([reference, *arms]))
     parts = []
@@ -206,9 +206,10 @@ def differences(
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _scales(
+def scales(
     cells: "pd.DataFrame", cards: Mapping[str, OutcomeCard], sds: Deviations
 ) -> NDArray[np.float64]:
+    """Give what each row's value is divided by: 1 where its outcome's card asks for no SD."""
     keys = ["outcome", "measure", "year", "week"]
     number = cells.groupby(keys, sort=False).ngroup().to_numpy(int)
     divisors = [

@@ -1,32 +1,35 @@
 """How precise a run is: half-widths of the intervals of its primary outcome, arm by arm."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plsim.analysis import paired
 from plsim.analysis.intervals import clustered_interval
+from plsim.analysis.pieces import source_of
 from plsim.analysis.summary import arms, cards, primary_cell
-
-if TYPE_CHECKING:
-    import pandas as pd
+from plsim.analysis.worlds import Gathering
 
 
-def half_widths(results: "pd.DataFrame", manifest: Mapping[str, Any]) -> dict[str, float]:
+def half_widths(results: Any, manifest: Mapping[str, Any]) -> dict[str, float]:
     """Give half the width of the 95 % interval of the primary outcome for each arm.
 
-    Of the paired difference from the reference, clustered by draw, in the unit in which it is
-    reported; of the level itself where there is one arm. NaN where there are fewer than two draws.
+    `results` is a table, or a `Source` that is read in pieces. Widths are those of the paired
+    difference from the reference, clustered by draw, in the unit in which it is reported; of the
+    level itself where there is one arm. NaN where there are fewer than two draws.
     """
-    cell, reference = primary_cell(manifest), str(manifest["reference"])
-    rows = paired.year_ends(paired.tidy(results))
-    rows = rows[rows["outcome"].isin([cell["outcome"], "spread"])]
-    others = [arm for arm in arms(manifest) if arm != reference]
+    cell, reference, names = primary_cell(manifest), str(manifest["reference"]), arms(manifest)
+    found = Gathering()
+    for piece in source_of(results).pieces(names):
+        kept = piece[piece["outcome"].isin([cell["outcome"], "spread"])]
+        found.add(paired.year_ends(paired.tidy(kept)))
+    worlds = found.whole(reference, names)
+    others = [arm for arm in names if arm != reference]
     if not others:
-        own = paired.of_cell(rows, cell)
+        own = worlds.levels(cell)
         return {reference: _half(own["value"], own["draw"])}
-    worlds = paired.of_cell(paired.differences(rows, cards(manifest), reference, others), cell)
-    found = {str(arm): _half(own["difference"], own["draw"]) for arm, own in worlds.groupby("arm")}
-    return {arm: found.get(arm, float("nan")) for arm in others}
+    rows = worlds.shown(cards(manifest)).of(cell)
+    widths = {str(arm): _half(own["difference"], own["draw"]) for arm, own in rows.groupby("arm")}
+    return {arm: widths.get(arm, float("nan")) for arm in others}
 
 
 def _half(values: Any, draws: Any) -> float:

@@ -1,17 +1,16 @@
 """Summarise a run: one row per outcome, measure, year, group and arm, with its verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
-from plsim.analysis.arms import ALL, Read, groups, reader
-from plsim.analysis.intervals import Array
-from plsim.analysis.paired import Paired, of_cell, statistics, statistics_of_all
+from plsim.analysis.paired import Paired, statistics, statistics_of_all
+from plsim.analysis.pieces import Source, source_of
 from plsim.analysis.verdict import verdict
+from plsim.analysis.worlds import Gathering, Worlds
 from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Findings:
 
     summary: "pd.DataFrame"
     gains: "pd.DataFrame"
-    worlds: "pd.DataFrame"
+    worlds: Worlds
     manifest: Manifest
     draws: "pd.DataFrame | None" = None
     curves: "pd.DataFrame | None" = None
@@ -48,84 +47,49 @@ class Findings:
     raw: "pd.DataFrame | None" = None
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Hold what is made of some arms beside the reference."""
-
-    rows: list[dict[str, Any]]
-    worlds: "pd.DataFrame"
-    weeks: "pd.DataFrame"
-    raw: "pd.DataFrame"
-    studies: "pd.DataFrame"
-    draws: dict[int, int]
-
-
-def analyse(
-    results: Any, students: Any, manifest: Manifest, draws: Any = None, at_once: int = ALL
-) -> Findings:
+def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) -> Findings:
     """Make every table of a run from its tidy rows and its table of students.
 
     `results` has the columns arm, world, draw, year, week, subgroup, outcome, measure, value;
     `students` the columns arm, world, student, grade, third, end (None leaves out who gains); both
-    are tables, or functions that give the rows of some arms, then read so many arms `at_once`.
-    `draws` has the columns arm, draw and one for each assumption.
+    are tables, or a `Source` that is read in pieces. `draws` has the columns arm, draw and one for
+    each assumption. Raises ValueError where the reference is missing, or a thing has two values.
     """
-    reference, names = str(manifest["reference"]), arms(manifest)
-    others = [name for name in names if name != reference]
-    read = reader(results)
-    found = [_group(read, some, manifest) for some in groups(others or [reference], at_once)]
-    draw_of = {world: draw for group in found for world, draw in group.draws.items()}
-    worlds = _joined([group.worlds for group in found])
-    rows = [row for group in found for row in group.rows]
+    reference, names, year = str(manifest["reference"]), arms(manifest), main_year(manifest)
+    ends, weekly = _measured(source_of(results), manifest)
+    if not np.isfinite(ends.values[reference]).any():
+        raise ValueError(f"results hold no arm {reference!r}, the reference")
+    draw_of = dict(zip(ends.worlds.tolist(), ends.draws.tolist(), strict=True))
+    shown = ends.shown(cards(manifest))
+    worlds, rows = shown.some(shown.cells["year"] == year), _outcome_rows(shown, manifest)
     by_world, along = None, None
     if students is not None:
-        along = curves.curves(students, reference, names, at_once=at_once)
-        by_world = gainers.gains_by_world(students, reference, names, at_once=at_once)
+        along = curves.curves(students, reference, names)
+        by_world = gainers.gains_by_world(students, reference, names)
     table = _table(
         [
             *rows,
             *_best_two(worlds, rows, manifest),
             *_worse_rows(by_world, draw_of, manifest),
-            *_study_rows(_joined([group.studies for group in found]), students, manifest),
+            *_study_rows(ends.levels({"outcome": choice.STUDY}), students, manifest),
             *_per_100_rows(worlds, manifest),
         ]
     )
-    return Findings(
-        table,
-        _gains(by_world, draw_of),
-        worlds,
-        manifest,
-        draws,
-        along,
-        _joined([group.weeks for group in found]),
-        _joined([group.raw for group in found]),
-    )
+    gains = _gains(by_world, draw_of)
+    by_week = weeks.weekly(weekly, cards(manifest), primary_cell(manifest))
+    gaps = raw.raw_gaps(ends, year)
+    return Findings(table, gains, worlds, manifest, draws, along, by_week, gaps)
 
 
-def _group(read: Read, some: Sequence[str], manifest: Manifest) -> _Group:
-    """Make all that some arms' rows give, beside those of the reference."""
-    reference, known, year = str(manifest["reference"]), cards(manifest), main_year(manifest)
-    rows = paired.tidy(read([reference, *some]))
-    ends = paired.year_ends(rows)
-    worlds = paired.differences(ends, known, reference, some)
-    studies = ends[ends["outcome"] == choice.STUDY].astype({"arm": str})
-    # the reference's own studies are told once, beside the first of the others
-    first = next((name for name in arms(manifest) if name != reference), reference) in some
-    return _Group(
-        _outcome_rows(worlds, manifest),
-        worlds[worlds["year"] == year].astype({"arm": str}),
-        weeks.weekly(rows, known, primary_cell(manifest), reference, some),
-        raw.raw_gaps(ends, known, reference, some, year),
-        studies if first else studies[studies["arm"].isin(some)],
-        dict(zip(rows["world"].astype(int), rows["draw"].astype(int), strict=True)),
-    )
-
-
-def _joined(tables: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
-    import pandas as pd
-
-    some = [table for table in tables if len(table)]
-    return pd.concat(some, ignore_index=True) if some else tables[0]
+def _measured(results: Source, manifest: Manifest) -> tuple[Worlds, Worlds]:
+    """Put the rows of a run into arrays: those of the years' ends, and the weekly ones."""
+    ends, weekly = Gathering(), Gathering()
+    reference, names = str(manifest["reference"]), arms(manifest)
+    for piece in results.pieces(names):
+        rows = paired.tidy(piece)
+        ends.add(paired.year_ends(rows))
+        weekly.add(weeks.followed(rows, primary_cell(manifest)))
+    return ends.whole(reference, names).year_ends(), weekly.whole(reference, names)
 
 
 def summarise(results: Any, manifest: Manifest, students: Any = None) -> "pd.DataFrame":
@@ -164,41 +128,22 @@ def subjects(manifest: Manifest) -> list[str]:
     return list((scenario.get("school") or {}).get("subjects") or ())
 
 
-def _outcome_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
-    known, reference = cards(manifest), str(manifest["reference"])
-    rows = []
-    for arm, own in worlds.groupby("arm", sort=False):
-        cells = [
-            dict(zip(CELL, map(_plain, cell), strict=True))
-            for cell in own[CELL].drop_duplicates().itertuples(index=False)
-        ]
-        smallest = np.array([known[cell["outcome"]].smallest for cell in cells])
-        for cell, stats in zip(cells, statistics_of_all(*_by_world(own), smallest), strict=True):
-            rows.append(_row(cell, str(arm), reference, stats, known[cell["outcome"]]))
+def _outcome_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
+    known, rows = cards(manifest), []
+    smallest = np.array([known[name].smallest for name in worlds.cells["outcome"]])
+    for arm in worlds.others:
+        value, base, measured = worlds.pairs(arm)
+        there = np.flatnonzero(measured.any(axis=1))
+        found = statistics_of_all(value[there], base[there], worlds.draws, smallest[there])
+        cells = worlds.cells.iloc[there][CELL].itertuples(index=False, name=None)
+        for cell, stats in zip(cells, found, strict=True):
+            named, card = dict(zip(CELL, cell, strict=True)), known[cell[0]]
+            rows.append(_row(named, arm, worlds.reference, stats, card))
     return rows
 
 
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str) else int(value)
-
-
-def _by_world(own: "pd.DataFrame") -> "tuple[Array, Array, NDArray[Any]]":
-    """Give an arm's values, and the reference's, as cell x world, and the draw of each world.
-
-    Cells are in the order in which they come; what was not measured is NaN.
-    """
-    cell = own.groupby(CELL, sort=False).ngroup().to_numpy(int)
-    worlds, at = np.unique(own["world"].to_numpy(int), return_inverse=True)
-    draw = np.empty(len(worlds), dtype=int)
-    draw[at] = own["draw"].to_numpy(int)
-    tables = [np.full((int(cell.max(initial=-1)) + 1, len(worlds)), np.nan) for _ in range(2)]
-    for table, name in zip(tables, ("value", "base"), strict=True):
-        table[cell, at] = own[name].to_numpy(float)
-    return tables[0], tables[1], draw
-
-
 def _best_two(
-    worlds: "pd.DataFrame", rows: list[dict[str, Any]], manifest: Manifest
+    worlds: Worlds, rows: list[dict[str, Any]], manifest: Manifest
 ) -> list[dict[str, Any]]:
     # The two leading arms are compared with each other, never through the reference.
     cell = primary_cell(manifest)
@@ -209,7 +154,8 @@ def _best_two(
     if cards(manifest)[cell["outcome"]].direction == "lower":
         ranked.reverse()
     first, second = ranked[0]["arm"], ranked[1]["arm"]
-    a, b = (of_cell(worlds, {**cell, "arm": arm}) for arm in (first, second))
+    both = worlds.of(cell)
+    a, b = (both[both["arm"] == arm] for arm in (first, second))
     both = a.merge(b, on=["world", "draw"], suffixes=("", "_other"))
     card = cards(manifest)[cell["outcome"]]
     stats = statistics(both["value"], both["value_other"], both["draw"], card.smallest)
@@ -267,13 +213,13 @@ def _study_rows(rows: "pd.DataFrame", students: Any, manifest: Manifest) -> list
     ]  # fmt: skip
 
 
-def _per_100_rows(worlds: "pd.DataFrame", manifest: Manifest) -> list[dict[str, Any]]:
+def _per_100_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
     """Make the rows of the primary outcome per 100 units of money, for arms that cost more."""
     known, cell = cards(manifest), primary_cell(manifest)
     if value.COST not in known or cell["outcome"] == value.COST:
         return []
     cost = {"outcome": value.COST, "year": cell["year"], "subgroup": "all"}
-    effects, costs = (of_cell(worlds, of) for of in (cell, cost))
+    effects, costs = (worlds.of(each) for each in (cell, cost))
     card = value.card_per_100(known[cell["outcome"]], value.currency_of(manifest))
     found = value.per_100(effects, costs, known[value.COST].smallest)
     named = {**cell, "outcome": card.name}

@@ -83,7 +83,7 @@ def draw_words(words: Any, who: Any, when: Any, decision: Any, first: Any, key: 
 
 @kernel
 def fill_uniform(out: Any, keys: Any, world: Any, who: Any, when: Any, decision: Any) -> None:
-    """Fill `out` (row x column) with uniforms in [0, 1), 53 bits each, four to a counter.
+    """Fill `out` (column x row) with uniforms in [0, 1), 53 bits each, four to a counter.
 
     `when` (row,) or (1,): the same for all rows.
     """
@@ -91,13 +91,13 @@ def fill_uniform(out: Any, keys: Any, world: Any, who: Any, when: Any, decision:
     while begin < len(who):
         end = end_of_batch(world, begin)
         times = when if len(when) == 1 else when[begin:end]
-        for column in range(out.shape[1]):
+        for column in range(len(out)):
             if column % WORDS == 0:
                 first, key = np.uint64(column), keys[world[begin]]
                 draw_words(words, who[begin:end], times, decision, first, key)
-            word = words[column % WORDS]
-            for i in range(end - begin):
-                out[begin + i, column] = (word[i] >> DROPPED_BITS) * UNIFORM_STEP
+            word, drawn = words[column % WORDS], out[column, begin:end]
+            for i in range(len(drawn)):
+                drawn[i] = (word[i] >> DROPPED_BITS) * UNIFORM_STEP
         begin = end
 
 
@@ -117,7 +117,7 @@ def quantile(lane: Any, table: Any) -> Any:
 def fill_normal(
     out: Any, keys: Any, world: Any, who: Any, when: Any, decision: Any, table: Any
 ) -> None:
-    """Fill `out` (row x column) with normals looked up by 16-bit lanes, sixteen to a counter.
+    """Fill `out` (column x row) with normals looked up by 16-bit lanes, sixteen to a counter.
 
     `when` (row,) or (1,): the same for all rows.
     """
@@ -125,12 +125,12 @@ def fill_normal(
     while begin < len(who):
         end = end_of_batch(world, begin)
         times = when if len(when) == 1 else when[begin:end]
-        for column in range(out.shape[1]):
+        for column in range(len(out)):
             if column % (WORDS * LANES) == 0:
                 first, key = np.uint64(column), keys[world[begin]]
                 draw_words(words, who[begin:end], times, decision, first, key)
-            word = words[column // LANES % WORDS]
+            word, drawn = words[column // LANES % WORDS], out[column, begin:end]
             dropped = np.uint64(column % LANES * LANE_BITS)
-            for i in range(end - begin):
-                out[begin + i, column] = quantile(word[i] >> dropped & LANE, table)
+            for i in range(len(drawn)):
+                drawn[i] = quantile(word[i] >> dropped & LANE, table)
         begin = end

@@ -9,14 +9,14 @@ from plsim.core.compiled import equation
 def lessons_shared(home: Any, placed: Any, i: int, other: int) -> float:
     """Give the share of lessons that two students share: half home class, half subject groups.
 
-    `home` (student,) and `placed` (student x subject) hold the classes and groups of all.
+    `home` (student,) and `placed` (subject x student) hold the classes and groups of all.
 
     >>> import numpy as np
-    >>> float(lessons_shared([3, 3], np.array([[5, 6], [5, 7]]), 0, 1))
+    >>> float(lessons_shared([3, 3], np.array([[5, 5], [6, 7]]), 0, 1))
     0.75
     """
-    together = 0
-    for j in range(placed.shape[1]):
-        together += placed[i, j] == placed[other, j]
-    share: float = 0.5 * (home[i] == home[other]) + 0.5 * together / placed.shape[1]
+    together, each = 0, 0.5 / len(placed)
+    for j in range(len(placed)):
+        together += placed[j, i] == placed[j, other]
+    share: float = 0.5 * (home[i] == home[other]) + each * together
     return share

@@ -134,11 +134,8 @@ def _tells(words: str) -> bool:
 
 
 def _levels(found: Findings, row: Mapping[str, Any]) -> tuple[str, str]:
-    worlds = found.worlds
-    own = worlds[
-        (worlds["arm"] == row["arm"]) & (worlds["outcome"] == row["outcome"])
-        & (worlds["subgroup"] == row["subgroup"])
-    ]  # fmt: skip
+    worlds = found.worlds.of({"outcome": row["outcome"], "subgroup": row["subgroup"]})
+    own = worlds[worlds["arm"] == row["arm"]]
     return plain(float(own["value"].mean()), 0), plain(float(own["base"].mean()), 0)
 
 
@@ -182,12 +179,9 @@ def _question(key: str, found: Findings, arm: str) -> dict[str, Any]:
 
 def _differences(found: Findings, arm: str, key: str) -> Any:
     outcome, measure, subgroup = CELLS[key]
-    worlds = found.worlds
-    return worlds.loc[
-        (worlds["arm"] == arm) & (worlds["outcome"] == outcome) & (worlds["measure"] == measure)
-        & (worlds["subgroup"] == subgroup),
-        "difference",
-    ].to_numpy()  # fmt: skip
+    cell = {"outcome": outcome, "measure": measure, "subgroup": subgroup}
+    worlds = found.worlds.of(cell)
+    return worlds.loc[worlds["arm"] == arm, "difference"].to_numpy()
 
 
 def _board(found: Findings, experiment: "Experiment") -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """From an experiment to its finished folder: run what is missing, gather, analyse, report."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.design import Design
 from plsim.experiment.draws import read_draws
-from plsim.experiment.finish import carry_out, results_of, with_tables
+from plsim.experiment.finish import carry_out, results_of, source, with_tables
 from plsim.experiment.manifest import Manifest, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.experiment.until import next_step
-from plsim.results.record import ROW_COLUMNS
 from plsim.results.store import RunFolder, existing, opened, reopened
-from plsim.results.tables import RESULTS, STUDENTS, frame
+from plsim.results.tables import RESULTS, STUDENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,13 +23,6 @@ if TYPE_CHECKING:
     from plsim.analysis.sweep import SweepFindings
 
 RUNS = Path("runs")
-MEASURED = ("arm", *(name for name in ROW_COLUMNS if name != "unit"))
-FOLLOWED = (
-    "arm", "world", "student", "grade", "third", "start", "end", "end_exam", "admitted",
-)  # fmt: skip
-"""Columns of the tables that analysis reads."""
-AT_ONCE = 600_000
-"""Rows that analysis reads at once, roughly; two arms whatever they have."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ def compare(
             manifest = carry_out(plan, store, simulate, workers, watch, cluster)
             if plan.options.until is None:
                 return reported(store, manifest)
-            step = next_step(plan.options.until, results_of(store), manifest)
+            step = next_step(plan.options.until, source(store, manifest, RESULTS), manifest)
             store.write_manifest(manifest := manifest | {"until": step.told})
             if step.worlds is None:
                 return reported(store, manifest)
@@ -102,8 +93,8 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
     """
     from plsim.report.writing import write_report
 
-    reference = [str(manifest["reference"])]
-    if not store.table(RESULTS, reference, ["arm"]).num_rows:
+    own = source(store, manifest, RESULTS).pieces([str(manifest["reference"])])
+    if not any(len(piece) for piece in own):
         raise NothingWorked(
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
@@ -121,19 +112,12 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
 
 
 def _analysed(store: RunFolder, manifest: Manifest) -> "Findings":
-    """Analyse a run some arms at a time: memory holds no more of its tables."""
+    """Analyse a run, read in pieces."""
     from plsim.analysis.summary import analyse
     from plsim.report.tables import write_table
 
-    def results(arms: Sequence[str]) -> "pd.DataFrame":
-        return frame(store.table(RESULTS, arms, MEASURED))
-
-    def students(arms: Sequence[str]) -> "pd.DataFrame":
-        return frame(store.table(STUDENTS, arms, FOLLOWED))
-
-    rows = max(store.rows(name) for name in (RESULTS, STUDENTS)) // len(manifest["arms"])
-    at_once = max(1, AT_ONCE // max(1, rows))
-    findings = analyse(results, students, manifest, read_draws(store.path), at_once)
+    results, students = source(store, manifest, RESULTS), source(store, manifest, STUDENTS)
+    findings = analyse(results, students, manifest, read_draws(store.path))
     write_table(findings.summary, store.path / "summary.csv")
     return findings
 

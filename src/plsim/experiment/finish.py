@@ -1,7 +1,7 @@
 """The end of a run: its parts become the tables of its folder, every failed world a row."""
 
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,22 @@ from plsim.experiment.runner import Failure, Watch, run
 from plsim.experiment.sweep import with_points
 from plsim.results.files import hash_of
 from plsim.results.parts import DamagedPart, Table
-from plsim.results.record import WORLDS_PER_DRAW
+from plsim.results.record import ROW_COLUMNS, WORLDS_PER_DRAW
 from plsim.results.store import RunFolder
-from plsim.results.tables import write_tables
+from plsim.results.tables import RESULTS, STUDENTS, frame, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from plsim.analysis.pieces import Source
+
 FAILED = "failed.csv"
 TRIES = 3
+ANALYSED = {
+    RESULTS: ("arm", *(name for name in ROW_COLUMNS if name != "unit")),
+    STUDENTS: ("arm", "world", "student", "grade", "third", "start", "end", "end_exam", "admitted"),
+}  # fmt: skip
+"""Columns of the tables of a run that analysis reads."""
 
 
 def carry_out(
@@ -97,9 +104,18 @@ def with_tables(store: RunFolder) -> Manifest:
 
 def results_of(store: RunFolder) -> "pd.DataFrame":
     """Read the tidy results of a finished run."""
-    from plsim.results.tables import RESULTS, frame
-
     return frame(store.table(RESULTS))
+
+
+def source(store: RunFolder, manifest: Manifest, name: str) -> "Source":
+    """Say how the results or the students of a finished run are read in pieces by analysis."""
+    from plsim.analysis.pieces import Source
+
+    def read(arms: Sequence[str], worlds: range) -> "pd.DataFrame":
+        return frame(store.some(name, arms, worlds, ANALYSED[name]))
+
+    worlds = int(manifest["worlds"])
+    return Source(read, worlds, store.rows(name) / worlds / len(manifest["arms"]))
 
 
 def _numbered(manifest: Manifest) -> Callable[[Table], Table]:

@@ -2,14 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from math import ceil, isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plsim.experiment.design import Until
 from plsim.experiment.manifest import Manifest
 from plsim.results.record import WORLDS_PER_DRAW
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MORE = 1.1
 """Worlds beyond those that the widths so far ask for, so that few rounds do."""
@@ -26,8 +23,11 @@ class Step:
     told: dict[str, Any]
 
 
-def next_step(until: Until, results: "pd.DataFrame", manifest: Manifest) -> Step:
-    """Look at the widest interval of all arms and decide how many worlds it takes."""
+def next_step(until: Until, results: Any, manifest: Manifest) -> Step:
+    """Look at the widest interval of all arms and decide how many worlds it takes.
+
+    `results` is the table of tidy rows, or a `Source` of it.
+    """
     from plsim.analysis.precision import half_widths
 
     have, widths = int(manifest["worlds"]), half_widths(results, manifest)

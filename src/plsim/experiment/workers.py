@@ -247,6 +247,15 @@ def _work(pipe: Connection) -> None:
         pipe.send_bytes(READY)
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
+    _leave()
+
+
+def _leave() -> None:
+    """End this process at once: to take apart all that it imported would take half a second."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(0)
 
 
 def _answer(sent: bytes) -> bytes:

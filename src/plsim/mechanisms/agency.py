@@ -7,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -78,7 +79,13 @@ def steer(
     out: Any, agency: Any, world: Any, choice: Any, alone: Any, trust: Any, assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in the agency (student,) after a step towards its aim."""
-    for i in range(len(agency)):
-        a = assumed[world[i]]
-        aim = agency_aim(choice[i], alone[i], trust[i], a.per_choice, a.per_alone)
-        out[i] = agency[i] + a.speed * (aim - agency[i])
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        speed, per_choice, per_alone = a.speed, a.per_choice, a.per_alone
+        before, after, trusts = agency[begin:end], out[begin:end], trust[begin:end]
+        choices, works = choice[begin:end], alone[begin:end]
+        for i in range(len(after)):
+            aim = agency_aim(choices[i], works[i], trusts[i], per_choice, per_alone)
+            after[i] = before[i] + speed * (aim - before[i])
+        begin = end

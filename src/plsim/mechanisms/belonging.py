@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.rooms import lessons_shared
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -52,8 +53,8 @@ class Belonging(Mechanism):
         """Move for one week."""
         belonging = np.empty_like(view.belonging)
         belong(
-            belonging, view.belonging, view.world, view.trust, view.friends, view.home,
-            view.placed, per_world(self, week.worlds),
+            belonging, view.belonging, view.world, view.trust, view.friends.T, view.home,
+            view.placed.T, per_world(self, week.worlds),
         )  # fmt: skip
         return {"belonging": belonging}
 
@@ -64,10 +65,18 @@ def belong(
     assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in the belonging (student,) after a step towards its aim."""
-    for i in range(len(belonging)):
-        a, here = assumed[world[i]], 0.0
-        for k in range(friends.shape[1]):
-            if friends[i, k] >= 0:
-                here += lessons_shared(home, placed, i, friends[i, k])
-        aim = belonging_aim(trust[i], here / friends.shape[1], a.per_trust, a.per_friends)
-        out[i] = belonging[i] + a.speed * (aim - belonging[i])
+    begin, together = 0, np.empty(BATCH)
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_batch(world, begin)
+        speed, per_trust, per_friends = a.speed, a.per_trust, a.per_friends
+        together[:] = 0.0
+        for k in range(len(friends)):
+            for i in range(begin, end):
+                if friends[k, i] >= 0:
+                    together[i - begin] += lessons_shared(home, placed, i, friends[k, i])
+        before, after, trusts = belonging[begin:end], out[begin:end], trust[begin:end]
+        for i in range(len(after)):
+            here = together[i] / len(friends)
+            aim = belonging_aim(trusts[i], here, per_trust, per_friends)
+            after[i] = before[i] + speed * (aim - before[i])
+        begin = end

@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -78,10 +79,14 @@ def count_disturbance(
     assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in as how many disruptive students each one counts (student,)."""
-    for i in range(len(disturbs)):
-        disturbs[i] = disturbance(
-            disruptive[i], engagement[i], trust[i], norms[i], assumed[world[i]].calming
-        )
+    begin = 0
+    while begin < len(world):
+        calming, end = assumed[world[begin]].calming, end_of_run(world, begin)
+        counts, tends, engaged = disturbs[begin:end], disruptive[begin:end], engagement[begin:end]
+        trusts, agreed = trust[begin:end], norms[begin:end]
+        for i in range(len(counts)):
+            counts[i] = disturbance(tends[i], engaged[i], trusts[i], agreed[i], calming)
+        begin = end
 
 
 @kernel

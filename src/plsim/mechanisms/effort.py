@@ -42,8 +42,8 @@ class Effort(Mechanism):
     def step(self, view: View, week: Week) -> Changes:
         """Move each teacher's effort for one week."""
         cells = view.school * np.int32(GRADES) + view.grade
-        level, whole = np.empty(len(cells)), np.zeros((2, int(cells.max(initial=0)) + 1))
-        add_levels(level, whole, cells, view.skill)
+        level, whole = np.zeros(len(cells)), np.zeros((2, int(cells.max(initial=0)) + 1))
+        add_levels(level, whole, cells, view.skill.T)
         led = np.zeros((2, len(view.effort)))
         for block in week.plan.blocks:
             if block.teaches:
@@ -57,8 +57,12 @@ class Effort(Mechanism):
 @kernel
 def add_levels(level: Any, whole: Any, cells: Any, skill: Any) -> None:
     """Note each student's mean skill; add up each school's and grade's count and skill."""
+    for s in range(len(skill)):
+        own = skill[s]
+        for i in range(len(level)):
+            level[i] += own[i]
     for i in range(len(cells)):
-        level[i] = skill[i].mean()
+        level[i] /= len(skill)
         whole[0, cells[i]] += 1.0
         whole[1, cells[i]] += level[i]
 

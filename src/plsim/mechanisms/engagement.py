@@ -7,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -70,10 +71,13 @@ def engage(
     assumed: Any,
 ) -> None:  # fmt: skip
     """Fill in the engagement (student,) after a step towards its aim."""
-    for i in range(len(engagement)):
-        a = assumed[world[i]]
-        aim = engagement_aim(
-            known[i], success[i], belonging[i], drive[i], a.per_known, a.per_success,
-            a.per_belonging,
-        )  # fmt: skip
-        out[i] = engagement[i] + a.speed * (aim - engagement[i])
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        speed, worths = a.speed, (a.per_known, a.per_success, a.per_belonging)
+        before, after, knows = engagement[begin:end], out[begin:end], known[begin:end]
+        succeeds, belongs, drives = success[begin:end], belonging[begin:end], drive[begin:end]
+        for i in range(len(after)):
+            aim = engagement_aim(knows[i], succeeds[i], belongs[i], drives[i], *worths)
+            after[i] = before[i] + speed * (aim - before[i])
+        begin = end

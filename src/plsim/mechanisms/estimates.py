@@ -13,7 +13,8 @@ import numpy as np
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.state.state import View
+from plsim.core.rows import BATCH, end_of_pair
+from plsim.state.state import ORDER, View
 from plsim.state.worlds import mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
 
@@ -90,7 +91,7 @@ class Estimates(Mechanism):
         spread = 0.72 * week.setting.calendar.spread[view.grade] ** 2
         cell = view.school * np.int32(len(week.standard)) + view.grade
         noise = week.students.normal("estimates.start", 0, view.skill.shape[1])
-        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        estimate, variance = np.copy(view.estimate), np.copy(view.estimate_variance)
         for s in range(view.skill.shape[1]):
             mean = mean_by(view.skill[:, s], cell, int(cell.max()) + 1)[cell]
             weight = spread[:, s] / (spread[:, s] + error)
@@ -112,18 +113,18 @@ class Estimates(Mechanism):
         estimate, variance = np.empty_like(view.estimate), np.empty_like(view.estimate)
         strands = len(setting.strands)
         seen = week.students.normal("estimates.lesson", week.number, strands)
-        tested = np.zeros((0, strands))
+        tested = np.zeros((0, 0))
         if practice.assesses_in(week.of_year):
-            tested = week.students.normal("estimates.assessment", week.number, strands)
+            tested = week.students.normal("estimates.assessment", week.number, strands).T
         teachers, judge = np.empty_like(view.placed), np.empty_like(view.judge)
-        find_teachers(teachers, judge, view.placed, view.home, view.teacher_id)
+        find_teachers(teachers.T, judge.T, view.placed.T, view.home, view.teacher_id)
         misjudged = _misjudged(view, week, judge)
         observe(
-            estimate, variance, view.estimate, view.estimate_variance, seen, tested, misjudged,
-            teachers, practice.assess_variance, practice.sharing, setting.strand_minutes,
-            setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of, view.world, view.school,
-            view.grade, view.skill, view.known, view.best_known, view.first_teacher,
-            view.assessing, view.disadvantaged, view.lesson_minutes,
+            estimate.T, variance.T, view.estimate.T, view.estimate_variance.T, seen.T, tested,
+            misjudged.T, teachers.T, practice.assess_variance, practice.sharing,
+            setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT, setting.subject_of,
+            view.world, view.school, view.grade, view.skill.T, view.known.T, view.best_known,
+            view.first_teacher, view.assessing, view.disadvantaged, view.lesson_minutes.T,
             per_world(self, week.worlds),
         )  # fmt: skip
         moved = _moved(week, estimate.shape)
@@ -143,7 +144,7 @@ class Estimates(Mechanism):
 
         Adults expect the summer to change their students as it changes the calendar.
         """
-        estimate, variance = view.estimate.copy(), view.estimate_variance.copy()
+        estimate, variance = np.copy(view.estimate), np.copy(view.estimate_variance)
         calendar, stayed = week.setting.calendar, view.grade > view.start_grade
         summer = calendar.fall[view.grade] - calendar.spring[np.maximum(view.grade - 1, 0)]
         estimate[stayed] += summer[stayed]
@@ -155,12 +156,15 @@ class Estimates(Mechanism):
     def _blur(
         self, estimate: Any, variance: Any, who: Any, view: View, week: Week, share: Any
     ) -> None:
+        rows = np.flatnonzero(who.any(axis=1))
         handover = in_worlds(self.handover, week.worlds)
-        added = (handover * share)[view.world] * (1.0 - week.setting.practice.sharing)
-        noise = week.students.normal("estimates.handover", week.number, estimate.shape[1])
-        blurred = estimate + np.sqrt(added)[:, None] * noise
-        estimate[who] = blurred[who]
-        variance[who] = (variance + added[:, None])[who]
+        added = (handover * share)[view.world[rows]] * (1.0 - week.setting.practice.sharing)
+        luck = week.students.of(rows)
+        noise = luck.normal("estimates.handover", week.number, estimate.shape[1])
+        for s in range(estimate.shape[1]):
+            blurred = who[rows, s]
+            estimate[rows[blurred], s] += (np.sqrt(added) * noise[:, s])[blurred]
+            variance[rows[blurred], s] += added[blurred]
 
 
 def _misjudged(view: View, week: Week, judge: Any) -> Any:
@@ -168,7 +172,7 @@ def _misjudged(view: View, week: Week, judge: Any) -> Any:
 
     It is the same for ever of a teacher and a student: drawn where the teacher is a new one.
     """
-    misjudged = view.misjudged.copy()
+    misjudged = np.copy(view.misjudged)
     for subject in range(judge.shape[1]):
         new = np.flatnonzero(judge[:, subject] != view.judge[:, subject])
         if len(new):
@@ -197,7 +201,7 @@ def _moved(week: Week, shape: tuple[int, ...]) -> Any:
     moves, subject_of = week.plan.moves, week.setting.subject_of
     if moves is None or not len(moves.student) or week.of_year == 0:  # the first is no move
         return None
-    moved = np.zeros(shape, dtype=bool)
+    moved = np.zeros(shape, dtype=bool, order=ORDER)
     for subject in range(len(week.setting.subjects)):
         rows = moves.student[moves.subject == subject]
         moved[np.ix_(rows, np.flatnonzero(subject_of == subject))] = True
@@ -206,14 +210,14 @@ def _moved(week: Week, shape: tuple[int, ...]) -> Any:
 
 @kernel
 def find_teachers(teachers: Any, judge: Any, placed: Any, home: Any, identity: Any) -> None:
-    """Fill in the row and the lasting id of each student's teacher (student x subject).
+    """Fill in the row and the lasting id of each student's teacher (subject x student).
 
     It is the home teacher where a student has no place.
     """
-    for i in range(len(home)):
-        for j in range(placed.shape[1]):
-            teachers[i, j] = placed[i, j] if placed[i, j] >= 0 else home[i]
-            judge[i, j] = identity[teachers[i, j]]
+    for j in range(len(placed)):
+        for i in range(len(home)):
+            adult = placed[j, i] if placed[j, i] >= 0 else home[i]
+            teachers[j, i], judge[j, i] = adult, identity[adult]
 
 
 @kernel
@@ -223,27 +227,40 @@ def observe(
     subject_of: Any, world: Any, school: Any, grade: Any, skill: Any, known: Any, best_known: Any,
     first_teacher: Any, assessing: Any, disadvantaged: Any, lesson_minutes: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Fill in beliefs (student x strand) after a week's lessons and, where given, assessments."""
-    for i in range(estimate.shape[0]):
-        a, adult, plainness = assumed[world[i]], -1, 0.0
-        for s in range(estimate.shape[1]):
+    """Fill in beliefs (strand x student) after a week's lessons and, where given, assessments."""
+    begin, told = 0, np.empty(BATCH)
+    while begin < len(world):
+        a, end = assumed[world[begin]], min(end_of_pair(world, grade, begin), begin + BATCH)
+        noise, bias, group_bias, drift = a.noise, a.bias, a.group_bias, a.drift
+        poor = disadvantaged[begin:end]
+        for s in range(len(estimate)):
             subject = subject_of[s]
             if s == 0 or subject != subject_of[s - 1]:  # the same for all strands of a subject
-                adult = teachers[i, subject]
-                knows = known[i, adult - first_teacher[school[i]]]
-                knows += sharing * (best_known[i] - knows)
-                plainness = lesson_precision(a.noise, knows, assessing[adult], 1.0)
-            mean, spread = estimate[i, s] + calendar[grade[i], s], variance[i, s] + a.drift
-            if adult >= 0 and lesson_minutes[i, s] > 0.0:
-                precision = plainness * (lesson_minutes[i, s] / ordinary[s])
-                judged = skill[i, s] + a.bias * misjudged[i, subject]
-                judged += a.group_bias * disadvantaged[i] + seen[i, s] / math.sqrt(precision)
-                weight = weight_of(precision, spread)
-                mean += weight * (judged - mean)
-                spread *= 1.0 - weight
+                for i in range(begin, end):
+                    adult = teachers[subject, i]
+                    told[i - begin] = 0.0
+                    if adult >= 0:
+                        knows = known[adult - first_teacher[school[i]], i]
+                        knows += sharing * (best_known[i] - knows)
+                        told[i - begin] = lesson_precision(noise, knows, assessing[adult], 1.0)
+            grows, usual = calendar[grade[begin], s], ordinary[s]
+            before, unsure = estimate[s, begin:end], variance[s, begin:end]
+            after, left = estimate_out[s, begin:end], variance_out[s, begin:end]
+            true, wrong = skill[s, begin:end], misjudged[subject, begin:end]
+            minutes, luck = lesson_minutes[s, begin:end], seen[s, begin:end]
+            for i in range(len(after)):
+                mean, spread = before[i] + grows, unsure[i] + drift
+                precision = told[i] * (minutes[i] / usual)
+                weight = weight_of(precision, spread)  # 0 of a strand that nobody teaches
+                error = luck[i] / (math.sqrt(precision) if precision > 0.0 else 1.0)
+                judged = true[i] + bias * wrong[i] + (group_bias * poor[i] + error)
+                after[i] = mean + weight * (judged - mean)
+                left[i] = spread * (1.0 - weight)
             if len(tested) > 0:
-                weight = weight_of(1.0 / test_variance, spread)
-                score = skill[i, s] + tested[i, s] * math.sqrt(test_variance)
-                mean += weight * (score - mean)
-                spread *= 1.0 - weight
-            estimate_out[i, s], variance_out[i, s] = mean, spread
+                luck = tested[s, begin:end]
+                for i in range(len(after)):
+                    weight = weight_of(1.0 / test_variance, left[i])
+                    score = true[i] + luck[i] * math.sqrt(test_variance)
+                    after[i] += weight * (score - after[i])
+                    left[i] *= 1.0 - weight
+        begin = end

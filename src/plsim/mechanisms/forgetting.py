@@ -12,7 +12,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.core.rows import end_of_run
+from plsim.core.rows import end_of_pair
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Rows, mean_by
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds, per_world
@@ -106,8 +106,8 @@ class Forgetting(Mechanism):
             end = min(week.of_year + 1, WEEKS_IN_YEAR)
             drift = calendar.standard(end) - calendar.standard(max(week.of_year, WEEKS_TAUGHT))
         forget(
-            skill, standing, view.skill, view.standing, week.standard, drift, float(week.taught),
-            view.world, view.grade, per_world(self, week.worlds),
+            skill.T, standing.T, view.skill.T, view.standing.T, week.standard, drift,
+            float(week.taught), view.world, view.grade, per_world(self, week.worlds),
         )  # fmt: skip
         return {"skill": skill, "standing": standing}
 
@@ -126,14 +126,17 @@ def forget(
     skill_out: Any, standing_out: Any, skill: Any, standing: Any, standard: Any, drift: Any,
     taught: Any, world: Any, grade: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Fill in what a week leaves of skill, and the standing (student x strand)."""
+    """Fill in what a week leaves of skill, and the standing (strand x student)."""
     begin = 0
     while begin < len(world):
-        a, end = assumed[world[begin]], end_of_run(world, begin)
+        a, end = assumed[world[begin]], end_of_pair(world, grade, begin)
         now, lasting = leak_now(a.leak, a.summer_share, taught), a.lasting
-        for i in range(begin, end):
-            for s in range(skill.shape[1]):
-                above = skill[i, s] - standard[grade[i], s] - standing[i, s]
-                skill_out[i, s] = skill[i, s] + drift[grade[i], s] - leaked(above, now)
-                standing_out[i, s] = standing[i, s] + settled(above, now, lasting)
+        for s in range(len(skill)):
+            expected, moved = standard[grade[begin], s], drift[grade[begin], s]
+            own, usual = skill[s, begin:end], standing[s, begin:end]
+            left, settles = skill_out[s, begin:end], standing_out[s, begin:end]
+            for i in range(len(own)):
+                above = own[i] - expected - usual[i]
+                left[i] = own[i] + moved - leaked(above, now)
+                settles[i] = usual[i] + settled(above, now, lasting)
         begin = end

@@ -9,7 +9,7 @@ from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
 from plsim.core.rooms import lessons_shared
-from plsim.core.rows import BATCH, end_of_batch
+from plsim.core.rows import BATCH, end_of_batch, end_of_run
 from plsim.state.state import View, read_only
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
@@ -86,20 +86,20 @@ class Friendships(Mechanism):
         friends = np.empty_like(view.friends)
         luck = self._luck(view, week, 1000 + week.number)
         losing = in_worlds(self.loss, week.worlds), in_worlds(self.apart, week.worlds)
-        lose_ties(friends, view.friends, luck, view.home, view.placed, view.world, *losing)
+        lose_ties(friends.T, view.friends.T, luck, view.home, view.placed.T, view.world, *losing)
         rooms = (view.home, *view.placed.T)
         room = np.ascontiguousarray(rooms[week.number % len(rooms)])
         self._meet(friends, view, week, room, luck)
         return {"friends": friends}
 
     def _luck(self, view: View, week: Week, when: int) -> Any:
-        return week.students.uniform("friendships.ties", when, view.friends.shape[1] + 2)
+        return week.students.uniform("friendships.ties", when, view.friends.shape[1] + 2).T
 
     def _meet(self, friends: Any, view: View, week: Week, room: Any, luck: Any) -> None:
         order, first = rooms_of(room, view.student_id)
         making = in_worlds(self.making, week.worlds), in_worlds(self.homophily, week.worlds)
         meet(
-            friends, luck, order, first, read_only(room), view.disadvantaged, view.skill,
+            friends.T, luck, order, first, read_only(room), view.disadvantaged, view.skill.T,
             view.world, *making,
         )  # fmt: skip
 
@@ -136,17 +136,23 @@ def sort_rooms(order: Any, first: Any, room: Any, identity: Any) -> None:
 def lose_ties(
     out: Any, friends: Any, luck: Any, home: Any, placed: Any, world: Any, loss: Any, apart: Any,
 ) -> None:  # fmt: skip
-    """Fill in the ties that every student keeps (student x friend, rows; -1 is a free place)."""
-    for i in range(friends.shape[0]):
-        most = tie_lost(0.0, loss[world[i]], apart[world[i]])  # in whatever rooms they are
-        for k in range(friends.shape[1]):
-            f = friends[i, k]
-            out[i, k] = f
-            if luck[i, k] >= most or f < 0:  # the rarer first
-                continue
-            rooms = lessons_shared(home, placed, i, f)
-            if luck[i, k] < tie_lost(rooms, loss[world[i]], apart[world[i]]):
-                out[i, k] = -1
+    """Fill in the ties that every student keeps (friend x student, rows; -1 is a free place)."""
+    for k in range(len(friends)):
+        kept, ties = out[k], friends[k]
+        for i in range(len(kept)):
+            kept[i] = ties[i]
+    begin = 0
+    while begin < len(world):
+        w, end = world[begin], end_of_run(world, begin)
+        most = tie_lost(0.0, loss[w], apart[w])  # in whatever rooms they are
+        for k in range(len(friends)):
+            for i in range(begin, end):
+                f = friends[k, i]
+                if luck[k, i] >= most or f < 0:  # the rarer first
+                    continue
+                if luck[k, i] < tie_lost(lessons_shared(home, placed, i, f), loss[w], apart[w]):
+                    out[k, i] = -1
+        begin = end
 
 
 @kernel
@@ -155,7 +161,7 @@ def meet(
     world: Any, making: Any, homophily: Any,
 ) -> None:  # fmt: skip
     """Let every student with a free place meet somebody of the room, and perhaps make a tie."""
-    begin, columns = 0, friends.shape[1]
+    begin, meeting, makes = 0, luck[len(friends)], luck[len(friends) + 1]
     who, whom = np.empty(BATCH, dtype=np.int64), np.empty(BATCH, dtype=np.int64)
     poorer, abler, chance = np.empty(BATCH), np.empty(BATCH), np.empty(BATCH)
     while begin < len(world):
@@ -163,37 +169,36 @@ def meet(
         most, prefers = making[world[begin]], homophily[world[begin]]
         for i in range(begin, end):
             # nobody makes a tie more easily than those quite alike
-            if luck[i, columns + 1] >= most or room[i] < 0 or first_free(friends, i) < 0:
+            if makes[i] >= most or room[i] < 0 or first_free(friends, i) < 0:
                 continue
             here, there = first[room[i] + 1], first[room[i] + 2]
-            other = order[here + int(luck[i, columns] * (there - here))]
+            other = order[here + int(meeting[i] * (there - here))]
             if other != i and not names(friends, i, other):
                 who[pairs], whom[pairs] = i, other
                 pairs += 1
         for pair in range(pairs):
             i, other, gap = who[pair], whom[pair], 0.0
-            for s in range(skill.shape[1]):
-                gap += (skill[i, s] - skill[other, s]) / skill.shape[1]
+            for s in range(len(skill)):
+                gap += (skill[s, i] - skill[s, other]) / len(skill)
             poorer[pair], abler[pair] = disadvantaged[i] - disadvantaged[other], gap
         for pair in range(pairs):
             chance[pair] = tie_made(alike(poorer[pair], abler[pair]), most, prefers)
         for pair in range(pairs):
             i = who[pair]
-            made = luck[i, columns + 1] < chance[pair]
-            friends[i, first_free(friends, i)] = whom[pair] if made else -1
+            friends[first_free(friends, i), i] = whom[pair] if makes[i] < chance[pair] else -1
         begin = end
 
 
 @equation
 def first_free(friends: Any, i: int) -> int:
-    """Give the first free place among the friends of student i (student x friend), or -1.
+    """Give the first free place among the friends of student i (friend x student), or -1.
 
-    >>> friends = np.array([[4, -1, -1], [4, 5, 6]])
+    >>> friends = np.array([[4, 4], [-1, 5], [-1, 6]])
     >>> first_free(friends, 0), first_free(friends, 1)
     (1, -1)
     """
-    for k in range(friends.shape[1]):
-        if friends[i, k] < 0:
+    for k in range(len(friends)):
+        if friends[k, i] < 0:
             return k
     return -1
 
@@ -202,10 +207,10 @@ def first_free(friends: Any, i: int) -> int:
 def names(friends: Any, i: int, other: int) -> bool:
     """Say whether student i names another as a friend.
 
-    >>> names(np.array([[4, -1]]), 0, 4), names(np.array([[4, -1]]), 0, 5)
+    >>> names(np.array([[4], [-1]]), 0, 4), names(np.array([[4], [-1]]), 0, 5)
     (True, False)
     """
-    for k in range(friends.shape[1]):  # noqa: SIM110  (compiled)
-        if friends[i, k] == other:
+    for k in range(len(friends)):  # noqa: SIM110  (compiled)
+        if friends[k, i] == other:
             return True
     return False

@@ -85,12 +85,12 @@ class Knowing(Mechanism):
         count_load(load, met)
         assumed = per_world(self, week.worlds)
         know(
-            known, view.known, load, met, shares, view.visible, view.world, view.school,
+            known.T, view.known.T, load, met, shares, view.visible, view.world, view.school,
             view.first_teacher, view.relating, assumed,
         )  # fmt: skip
         feel_known(
-            best, trust, known, view.best_known, view.trust, met, shares, view.world, view.school,
-            view.first_teacher, assumed,
+            best, trust, known.T, view.best_known, view.trust, met, shares, view.world,
+            view.school, view.first_teacher, assumed,
         )  # fmt: skip
         return {"known": known, "best_known": best, "trust": trust}
 
@@ -132,27 +132,28 @@ def know(
     out: Any, known: Any, load: Any, met: Any, shares: Any, visible: Any, world: Any, school: Any,
     first_teacher: Any, relating: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Fill in what adults know of students after a week (student x teacher)."""
+    """Fill in what adults know of students after a week (teacher x student)."""
     begin, rows, columns = 0, np.empty(BATCH, dtype=np.int64), np.empty(BATCH, dtype=np.int64)
     now, share, relates, meets = np.empty((4, BATCH))
     while begin < len(world):
         a, end = assumed[world[begin]], end_of_batch(world, begin)
         speed, fading = a.speed, a.fading
-        fade(out[begin:end], known[begin:end], speed, fading)
+        for t in range(len(known)):
+            fade(out[t, begin:end], known[t, begin:end], speed, fading)
         for b in range(met.shape[0]):
             pairs = 0
             for i in range(begin, end):
                 adult = met[b, i]
                 if adult >= 0 and not met_before(met, b, i):
                     rows[pairs], columns[pairs] = i, adult - first_teacher[school[i]]
-                    now[pairs] = known[i, columns[pairs]]
+                    now[pairs] = known[columns[pairs], i]
                     share[pairs] = shared_time(met, shares, b, i) * visible[i]
                     relates[pairs], meets[pairs] = relating[adult], load[adult]
                     pairs += 1
             for p in range(pairs):
                 now[p] = known_better(now[p], share[p], speed, relates[p], fading, meets[p])
             for p in range(pairs):
-                out[rows[p], columns[p]] = now[p]
+                out[columns[p], rows[p]] = now[p]
         begin = end
 
 
@@ -167,13 +168,14 @@ def feel_known(
         together, felt, most = 0.0, 0.0, 0.0
         for b in range(met.shape[0]):
             if met[b, i] >= 0:
-                now = known[i, met[b, i] - first]
+                now = known[met[b, i] - first, i]
                 together += shares[b, i]
                 felt += shares[b, i] * now
                 most = max(most, now)
         # all others are at most what the best known of last week has faded to
         if most < known_better(best_known[i], 0.0, a.speed, 0.0, a.fading, 25.0):
-            most = known[i].max()
+            for t in range(len(known)):
+                most = max(most, known[t, i])
         best[i] = most
         if together > 0.0:
             felt /= together
@@ -196,7 +198,6 @@ def shared_time(met: Any, shares: Any, b: int, i: int) -> float:
 
 @equation
 def fade(out: Any, known: Any, speed: float, fading: float) -> None:
-    """Fill in what is left of knowing students whom nobody meets (student x teacher)."""
-    left, before = out.reshape(-1), known.reshape(-1)
-    for j in range(len(left)):
-        left[j] = known_better(before[j], 0.0, speed, 0.0, fading, 25.0)
+    """Fill in what an adult still knows of students whom nobody meets (student,)."""
+    for i in range(len(out)):
+        out[i] = known_better(known[i], 0.0, speed, 0.0, fading, 25.0)

@@ -9,7 +9,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_pair
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
 
@@ -115,8 +115,9 @@ class Learning(Mechanism):
         skill, setting = np.empty_like(view.skill), week.setting
         noise = week.students.normal("learning.noise", week.number, skill.shape[1] + 1)
         learn(
-            skill, view.skill, noise, view.rate, view.lesson_minutes, view.lesson_dose,
-            view.software_dose, setting.strand_minutes, setting.calendar.growth / WEEKS_TAUGHT,
+            skill.T, view.skill.T, noise.T, view.rate.T, view.lesson_minutes.T,
+            view.lesson_dose.T, view.software_dose.T, setting.strand_minutes,
+            setting.calendar.growth / WEEKS_TAUGHT,
             setting.subject_of, setting.mathematics, view.world, view.grade,
             per_world(self, week.worlds),
         )  # fmt: skip
@@ -145,27 +146,27 @@ def learn(
     ordinary: Any, calendar: Any, subject_of: Any, mathematics: Any, world: Any, grade: Any,
     assumed: Any,
 ) -> None:  # fmt: skip
-    """Fill in the skill after a week's gain and luck (student x strand)."""
-    begin, strands = 0, skill.shape[1]
-    before, lessons, noise = np.empty(strands), np.empty(strands), np.empty(strands)
+    """Fill in the skill after a week's gain and luck (strand x student)."""
+    begin, strands = 0, len(skill)
+    every = np.empty(BATCH)
     while begin < len(world):
-        a, end = assumed[world[begin]], end_of_run(world, begin)
+        a, end = assumed[world[begin]], min(end_of_pair(world, grade, begin), begin + BATCH)
         growth, diminishing = a.growth, a.diminishing
         common, own = math.sqrt(a.noise_common), math.sqrt(1.0 - a.noise_common)
-        before[:] = -1.0
+        together = luck[strands, begin:end]
         for s in range(strands):
-            noise[s] = a.noise_mathematics if mathematics[subject_of[s]] else a.noise_other
-        for i in range(begin, end):
-            for s in range(strands):
-                if minutes[i, s] != before[s]:  # most students of a world have the same minutes
-                    before[s] = minutes[i, s]
-                    lessons[s] = diminished(minutes[i, s] / ordinary[s], diminishing)
-                worth = 0.0
-                if minutes[i, s] > 0.0:
-                    worth = dose[i, s] / (minutes[i, s] * ORDINARY_DOSE)
-                moved = noise[s] * (common * luck[i, strands] + own * luck[i, s])
-                out[i, s] = skill[i, s] + moved + weekly_gain(
-                    growth, calendar[grade[i], s], rate[i, subject_of[s]], lessons[s], worth,
-                    software[i, s],
-                )  # fmt: skip
+            noise = a.noise_mathematics if mathematics[subject_of[s]] else a.noise_other
+            expected, rates = calendar[grade[begin], s], rate[subject_of[s], begin:end]
+            taught, doses, works = minutes[s, begin:end], dose[s, begin:end], software[s, begin:end]
+            before, alone, after = skill[s, begin:end], luck[s, begin:end], out[s, begin:end]
+            known, lessons = -1.0, 0.0
+            for i in range(len(taught)):
+                if taught[i] != known:  # most students of a world have the same minutes
+                    known = taught[i]
+                    lessons = diminished(known / ordinary[s], diminishing)
+                every[i] = lessons
+            for i in range(len(after)):
+                worth = doses[i] / (taught[i] * ORDINARY_DOSE) if taught[i] > 0.0 else 0.0
+                gain = weekly_gain(growth, expected, rates[i], every[i], worth, works[i])
+                after[i] = before[i] + noise * (common * together[i] + own * alone[i]) + gain
         begin = end

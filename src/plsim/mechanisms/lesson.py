@@ -8,14 +8,12 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_batch
 from plsim.core.zone import help_fit, logistic, zone_fit
 from plsim.state.state import View
 from plsim.timetable.block import Block
 from plsim.timetable.parts import Changes, Floats, Mechanism, Week, per_world
 from plsim.timetable.setting import Setting
-
-LEVELS = {"calendar": 0, "group": 1, "own": 2}
 
 
 @equation
@@ -60,21 +58,28 @@ def help_received(help_worth: float, known: float, known_worth: float, sharers: 
 
 
 @equation
-def shared_lesson(
-    led: float, seat: float, at_once: float, levels: float, orchestration_cost: float,
-    skill: float,
-) -> float:  # fmt: skip
+def time_left(levels: float, orchestration_cost: float, skill: float) -> float:
+    """Give the share of a lesson that is left where an adult leads several levels at once.
+
+    Each further level costs time, less with an adult skilled in it.
+
+    >>> time_left(1.0, 0.03, 0.0), round(time_left(3.0, 0.03, 0.0), 3)
+    (1.0, 0.94)
+    """
+    return max(1.0 - orchestration_cost * (1.0 - 0.3 * skill) * (levels - 1.0), 0.0)
+
+
+@equation
+def shared_lesson(led: float, seat: float, at_once: float, left: float) -> float:
     """Give the worth of a lesson whose adult leads several groups at once.
 
-    Each group has the adult for its share of the time and does seat work in the rest; each further
-    level costs time, less with an adult skilled in it.
+    Each group has the adult for its share of the time that is left and does seat work in the rest.
 
-    >>> shared_lesson(1.2, 0.7, at_once=1.0, levels=1.0, orchestration_cost=0.03, skill=0.0)
+    >>> shared_lesson(1.2, 0.7, at_once=1.0, left=1.0)
     1.2
-    >>> round(shared_lesson(1.2, 0.7, 3.0, levels=3.0, orchestration_cost=0.03, skill=0.0), 3)
+    >>> round(shared_lesson(1.2, 0.7, at_once=3.0, left=0.94), 3)
     0.815
     """
-    left = max(1.0 - orchestration_cost * (1.0 - 0.3 * skill) * (levels - 1.0), 0.0)
     return left * (led / at_once + seat * (1.0 - 1.0 / at_once))
 
 
@@ -216,7 +221,7 @@ class Lesson(Mechanism):
         for block in week.plan.blocks:
             if block.teaches and (block.mode.broadcast or block.mode.help):
                 self._teach(view, week, block, quality, works, minutes, dose, fit, values)
-        find_success(fit, minutes)
+        find_success(fit, minutes.T)
         return {"lesson_minutes": minutes, "lesson_dose": dose, "success": fit}
 
     def _teach(
@@ -225,22 +230,25 @@ class Lesson(Mechanism):
     ) -> None:  # fmt: skip
         setting, mode, taught = week.setting, block.mode, block.taught
         count = np.zeros(len(block.teacher))
-        mean, sd = np.zeros((2, len(count), len(taught)))
-        measure_groups(count, mean, sd, block.group, taught, view.skill)
-        fit, aimed = np.empty((2, len(taught), len(block.members)))
-        aim_lessons(
-            fit, aimed, mean, sd, block.members, block.group, block.teacher, block.demand,
-            LEVELS[block.level], taught, week.standard, setting.lag, setting.aim, view.world,
-            view.grade, view.skill, view.estimate, view.fidelity, values,
+        mean, sd = np.zeros((2, len(taught), len(count)))
+        measure_groups(count, mean, sd, block.group, taught, view.skill.T)
+        cell, leaders = np.empty((2, len(block.members)), dtype=np.int32)
+        leaders = leaders[
+            : find_cells(cell, leaders, count, block.members, block.group, view.grade)
+        ]
+        common = np.empty((len(leaders), 6))
+        each = np.empty((3, len(taught), len(leaders)))
+        plan_lessons(
+            common, *each, leaders, count, mean, sd, block.group, block.minutes, block.teacher,
+            taught, block.strands, block.at_once, block.levels_at_once, block.demand,
+            block.level == "group", week.standard, setting.lag, setting.aim, quality, view.world,
+            view.school, view.grade, view.first_teacher, view.orchestration, view.fidelity, values,
         )  # fmt: skip
-        find_fit(fit, aimed, view.world[block.members], values)
         teach(
-            minutes, dose, fit_sum, fit, aimed, works, count, block.members, block.group,
-            block.minutes, block.teacher, taught, block.strands, block.at_once,
-            block.levels_at_once, block.demand, mode.broadcast, mode.help, mode.alone,
-            setting.practice.sharing, quality, view.world, view.school, view.engagement,
-            view.order, view.known, view.best_known, view.first_teacher, view.orchestration,
-            view.fidelity, view.feedback, block.level == "own", values,
+            minutes.T, dose.T, fit_sum, block.members, cell, common, *each, taught, works,
+            mode.broadcast, mode.help, mode.alone, setting.practice.sharing, block.level == "own",
+            view.world, view.skill.T, view.estimate.T, view.engagement, view.order, view.known.T,
+            view.best_known, view.feedback, values,
         )  # fmt: skip
 
 
@@ -260,115 +268,168 @@ def work_alone(works: Any, self_regulation: Any, agency: Any) -> None:
 
 @kernel
 def measure_groups(count: Any, mean: Any, sd: Any, group: Any, taught: Any, skill: Any) -> None:
-    """Fill each group's size (group,), mean and SD of skill (group x strand taught)."""
+    """Fill each group's size (group,), mean and SD of skill (strand taught x group)."""
     for i in range(len(group)):
-        g = group[i]
-        if g >= 0:
-            count[g] += 1.0
-            for k in range(len(taught)):
-                own = skill[i, taught[k]]
-                mean[g, k] += own
-                sd[g, k] += own * own
-    for g in range(len(count)):
-        if count[g] > 0.0:
-            for k in range(len(taught)):
-                mean[g, k] /= count[g]
-                sd[g, k] = math.sqrt(max(sd[g, k] / count[g] - mean[g, k] * mean[g, k], 0.0))
-
-
-@kernel
-def aim_lessons(
-    gap: Any, error: Any, mean: Any, sd: Any, members: Any, group: Any, teacher: Any, demand: Any,
-    level_kind: Any, taught: Any, standard: Any, lag: Any, school_aim: Any, world: Any,
-    grade: Any, skill: Any, estimate: Any, fidelity: Any, assumed: Any,
-) -> None:  # fmt: skip
-    """Fill in how far above each member's skill lessons and help aim (strand taught x member)."""
+        if group[i] >= 0:
+            count[group[i]] += 1.0
     for k in range(len(taught)):
-        s = taught[k]
-        for j in range(len(members)):
-            i = members[j]
-            a, g = assumed[world[i]], group[i]
-            follows, low = a.drift, 0.0
-            if level_kind == 1:
-                meant = done_as_meant(fidelity[teacher[g]], demand)
-                follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
-            level = estimate[i, s] + a.peak
-            if level_kind < 2:
-                level = lesson_level(
-                    standard[grade[i], s] + lag, mean[g, k], sd[g, k], follows, a.peak,
-                    school_aim, low,
-                )  # fmt: skip
-            gap[k, j] = level - skill[i, s]
-            error[k, j] = estimate[i, s] - skill[i, s]
-
-
-@kernel
-def find_fit(
-    fit: Any, aimed: Any, world: Any, assumed: Any
-) -> None:  # fmt: skip
-    """Turn gaps and errors into the worth of lessons and of help (strand taught x member)."""
-    begin = 0
-    while begin < len(world):
-        a, end = assumed[world[begin]], end_of_run(world, begin)
-        floor, hard, easy, wide = a.floor, a.width_hard, a.width_easy, a.help_width
-        peak, steepness = a.peak, a.steepness
-        for k in range(fit.shape[0]):
-            lessons, help_given = fit[k, begin:end], aimed[k, begin:end]
-            for j in range(len(lessons)):
-                lessons[j] = zone_fit(lessons[j], floor, hard, easy, peak, steepness)
-            for j in range(len(help_given)):
-                help_given[j] = help_fit(help_given[j], wide, floor)
-        begin = end
+        own, total, squares = skill[taught[k]], mean[k], sd[k]
+        for i in range(len(group)):
+            g = group[i]
+            if g >= 0:
+                total[g] += own[i]
+                squares[g] += own[i] * own[i]
+        for g in range(len(count)):
+            if count[g] > 0.0:
+                total[g] /= count[g]
+                squares[g] = math.sqrt(max(squares[g] / count[g] - total[g] * total[g], 0.0))
 
 
 @kernel
 def find_success(fit: Any, minutes: Any) -> None:
     """Turn sums of minutes x fit into means (student,); .6 where nothing was taught."""
+    total = np.zeros(len(fit))
+    for s in range(len(minutes)):
+        taught = minutes[s]
+        for i in range(len(total)):
+            total[i] += taught[i]
     for i in range(len(fit)):
-        total = 0.0
-        for s in range(minutes.shape[1]):
-            total += minutes[i, s]
         # a mean of ones may round to more
-        fit[i] = min(fit[i] / total, 1.0) if total > 0.0 else 0.6
+        fit[i] = min(fit[i] / total[i], 1.0) if total[i] > 0.0 else 0.6
+
+
+@kernel
+def find_cells(
+    cell: Any, leaders: Any, count: Any, members: Any, group: Any, grade: Any
+) -> int:  # fmt: skip
+    """Give those of a group who are in one grade, a cell, a number; count the cells.
+
+    `cell` (member,) is filled with the numbers, `leaders` (cell,) with the row of one of each.
+    """
+    cells, latest = 0, np.full(len(count), -1)
+    for j in range(len(members)):
+        i = members[j]
+        c = latest[group[i]]
+        if c < 0 or grade[leaders[c]] != grade[i]:
+            c = latest[group[i]] = cells
+            leaders[c] = i
+            cells += 1
+        cell[j] = c
+    return cells
+
+
+@kernel
+def plan_lessons(
+    common: Any, level: Any, lasts: Any, worth: Any, leaders: Any, count: Any, mean: Any, sd: Any,
+    group: Any, minutes: Any, teacher: Any, taught: Any, strands: Any, at_once: Any, levels: Any,
+    demand: Any, by_group: Any, standard: Any, lag: Any, school_aim: Any, quality: Any, world: Any,
+    school: Any, grade: Any, first_teacher: Any, orchestration: Any, fidelity: Any, assumed: Any,
+) -> None:  # fmt: skip
+    """Fill in what a lesson is for all of a cell.
+
+    `common` (cell x 6): the adult's column in what adults know, how far the lesson is done as
+    meant, the group's size, among how many help is shared, the groups led at once, the time left.
+    By strand (strand taught x cell): the lesson's level, its minutes, what a minute is worth.
+    """
+    for c in range(len(leaders)):
+        i = leaders[c]
+        a, g = assumed[world[i]], group[i]
+        adult = teacher[g]
+        meant = done_as_meant(fidelity[adult], demand)
+        follows, low = a.drift, 0.0
+        if by_group:
+            follows, low = a.drift + (a.follow - a.drift) * meant, a.low_targets
+        common[c, 0], common[c, 1] = adult - first_teacher[school[i]], meant
+        common[c, 2], common[c, 3] = count[g], crowd(count[g], a.help_small, a.help_bend)
+        common[c, 4] = at_once[g]
+        common[c, 5] = time_left(levels[g], a.orchestration_cost, orchestration[adult])
+        for k in range(len(taught)):
+            s = taught[k]
+            lasts[k, c], worth[k, c] = minutes[g] * strands[g, s], quality[adult, s]
+            level[k, c] = lesson_level(
+                standard[grade[i], s] + lag, mean[k, g], sd[k, g], follows, a.peak, school_aim, low
+            )
 
 
 @kernel
 def teach(
-    minutes_out: Any, dose: Any, fit_sum: Any, fit: Any, aimed: Any, works: Any, count: Any,
-    members: Any, group: Any, minutes: Any, teacher: Any, taught: Any, strands: Any, at_once: Any,
-    levels: Any, demand: Any, broadcast: Any, mode_help: Any, alone: Any, sharing: Any,
-    quality: Any, world: Any, school: Any, engagement: Any, order: Any, known: Any,
-    best_known: Any, first_teacher: Any, orchestration: Any, fidelity: Any, feedback: Any,
-    own_level: Any, assumed: Any,
+    minutes_out: Any, dose: Any, fit_sum: Any, members: Any, cell: Any, common: Any, level: Any,
+    lasts: Any, worth: Any, taught: Any, works: Any, broadcast: Any, mode_help: Any, alone: Any,
+    sharing: Any, own_level: Any, world: Any, skill: Any, estimate: Any, engagement: Any,
+    order: Any, known: Any, best_known: Any, feedback: Any, assumed: Any,
 ) -> None:  # fmt: skip
-    """Add one block's doses (student x strand), minutes and fit to the sums of the week."""
-    crowds = np.zeros(len(count))
-    for j in range(len(members)):
-        i = members[j]
-        a, g = assumed[world[i]], group[i]
-        adult = teacher[g]
-        knows = known[i, adult - first_teacher[school[i]]]
-        knows += sharing * (best_known[i] - knows)
-        attended = order[i] * (works[i] if alone else 1.0)
-        meant = done_as_meant(fidelity[adult], demand)
-        effort = engagement[i] / 0.75 * (1.0 - a.dip * (1.0 - meant)) * (1.0 + feedback[i])
-        if own_level:  # work at the own level is worth what is really done of it
-            effort *= meant
-        seated = at_work(works[i], a.mutual)
-        if crowds[g] == 0.0:  # the same for all of a group
-            crowds[g] = crowd(count[g], a.help_small, a.help_bend)
-        helped = help_received(a.help, knows, a.known_worth, crowds[g])
+    """Add one block's doses (strand x student), minutes and fit to the sums of the week.
+
+    Members of a world are taken some at a time: what stands elsewhere is looked up first, so that
+    the rest is plain arithmetic over all of them.
+    """
+    knows, meant, size, sharers, together, left = np.empty((6, BATCH))
+    attended, effort, seated, helped, heeded = np.empty((5, BATCH))
+    lengths, worths, fits, helps, doses = np.empty((5, BATCH))
+    begin, worlds = 0, world[members]
+    while begin < len(members):
+        a, end = assumed[worlds[begin]], end_of_batch(worlds, begin)
+        peak, dip, mutual, seat_worth, explained = (
+            a.peak, a.dip, a.mutual, a.seat_worth, a.explained
+        )  # fmt: skip
+        help_worth, known_worth = a.help, a.known_worth
+        rows, cells = members[begin:end], cell[begin:end]
+        for j in range(len(rows)):
+            i, c = rows[j], cells[j]
+            told = known[int(common[c, 0]), i]
+            knows[j] = told + sharing * (best_known[i] - told)
+            meant[j], size[j], sharers[j] = common[c, 1], common[c, 2], common[c, 3]
+            together[j], left[j] = common[c, 4], common[c, 5]
+        for j in range(len(rows)):
+            i = rows[j]
+            seated[j], attended[j], effort[j], heeded[j] = (
+                works[i],
+                order[i],
+                engagement[i],
+                feedback[i],
+            )
+        for j in range(len(rows)):
+            helped[j] = help_received(help_worth, knows[j], known_worth, sharers[j])
+            attended[j] *= seated[j] if alone else 1.0
+            effort[j] = effort[j] / 0.75 * (1.0 - dip * (1.0 - meant[j])) * (1.0 + heeded[j])
+            effort[j] *= meant[j] if own_level else 1.0  # worth what is really done of it
+            seated[j] = at_work(seated[j], mutual)
         for k in range(len(taught)):
             s = taught[k]
-            m = minutes[g] * strands[g, s]
-            if m <= 0.0:
-                continue
-            led = broadcast * attended * fit[k, j] + mode_help * helped * aimed[k, j]
-            seat = seat_work(fit[k, j], a.seat_worth, seated, a.explained, count[g])
-            worth = shared_lesson(
-                led, seat, at_once[g], levels[g],
-                a.orchestration_cost, orchestration[adult],
-            )  # fmt: skip
-            minutes_out[i, s] += m
-            dose[i, s] += m * worth * quality[adult, s] * effort
-            fit_sum[i] += m * fit[k, j]
+            true, believed, aims, minutes, able = (
+                skill[s],
+                estimate[s],
+                level[k],
+                lasts[k],
+                worth[k],
+            )
+            for j in range(len(rows)):
+                i, c = rows[j], cells[j]
+                fits[j] = (believed[i] + peak if own_level else aims[c]) - true[i]
+                helps[j] = believed[i] - true[i]
+                lengths[j], worths[j] = minutes[c], able[c]
+            find_fit(fits[: len(rows)], helps[: len(rows)], a)
+            for j in range(len(rows)):
+                led = broadcast * attended[j] * fits[j] + mode_help * helped[j] * helps[j]
+                seat = seat_work(fits[j], seat_worth, seated[j], explained, size[j])
+                taken = shared_lesson(led, seat, together[j], left[j])
+                doses[j] = lengths[j] * taken * worths[j] * effort[j]
+            for j in range(len(rows)):
+                i = rows[j]
+                minutes_out[s, i] += lengths[j]
+                dose[s, i] += doses[j]
+                fit_sum[i] += lengths[j] * fits[j]
+        begin = end
+
+
+@equation
+def find_fit(fits: Any, helps: Any, assumed: Any) -> None:
+    """Turn gaps and errors into the worth of lessons and of help (student,)."""
+    floor, hard, easy, wide = (
+        assumed.floor, assumed.width_hard, assumed.width_easy, assumed.help_width
+    )  # fmt: skip
+    peak, steepness = assumed.peak, assumed.steepness
+    for j in range(len(fits)):
+        fits[j] = zone_fit(fits[j], floor, hard, easy, peak, steepness)
+    for j in range(len(helps)):
+        helps[j] = help_fit(helps[j], wide, floor)

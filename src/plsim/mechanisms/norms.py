@@ -7,6 +7,7 @@ import numpy as np
 
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_run
 from plsim.state.state import View
 from plsim.timetable.block import add_minutes
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
@@ -57,6 +58,11 @@ class Norms(Mechanism):
 @kernel
 def build(out: Any, norms: Any, share: Any, world: Any, assumed: Any) -> None:
     """Fill in the norms (student,) after a week."""
-    for i in range(len(norms)):
-        a = assumed[world[i]]
-        out[i] = norms_after(norms[i], share[i], a.building, a.wearing)
+    begin = 0
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_run(world, begin)
+        building, wearing = a.building, a.wearing
+        before, after, given = norms[begin:end], out[begin:end], share[begin:end]
+        for i in range(len(after)):
+            after[i] = norms_after(before[i], given[i], building, wearing)
+        begin = end

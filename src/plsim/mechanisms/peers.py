@@ -8,6 +8,7 @@ import numpy as np
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
+from plsim.core.rows import end_of_pair
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, in_worlds
 
@@ -48,20 +49,20 @@ class Peers(Mechanism):
 
     def step(self, view: View, week: Week) -> Changes:
         """Add the peers' part for every block in which students work together."""
-        skill, setting = view.skill.copy(), week.setting
+        skill, setting = np.copy(view.skill), week.setting
         strands, worlds = len(setting.strands), week.worlds
         pulls = in_worlds(self.mean, worlds), in_worlds(self.weak, worlds)
         below = in_worlds(self.weak_below, worlds)
         cells = view.school * np.int32(len(week.standard)) + view.grade
-        people = view.skill, view.world, view.grade, week.standard, below
-        whole = np.zeros((2, int(cells.max(initial=0)) + 1, strands))
+        people = view.skill.T, view.world, view.grade, week.standard, below
+        whole = np.zeros((2, strands, int(cells.max(initial=0)) + 1))
         average(whole, cells, np.arange(strands, dtype=np.int32), *people)
         for block in week.plan.blocks:
             if block.mode.peers and block.teaches:
-                groups = np.zeros((2, len(block.teacher), len(block.taught)))
+                groups = np.zeros((2, len(block.taught), len(block.teacher)))
                 average(groups, block.group, block.taught, *people)
                 pull(
-                    skill, groups, whole, cells, block.group, block.minutes, block.taught,
+                    skill.T, groups, whole, cells, block.group, block.minutes, block.taught,
                     block.strands / setting.strand_minutes,
                     setting.calendar.growth / WEEKS_TAUGHT, view.world, view.grade, *pulls,
                 )  # fmt: skip
@@ -73,24 +74,34 @@ def average(
     means: Any, group: Any, strands: Any, skill: Any, world: Any, grade: Any, standard: Any,
     weak_below: Any,
 ) -> None:  # fmt: skip
-    """Fill in mean skill and share of weak members of each group (2 x group x strand).
+    """Fill in mean skill and share of weak members of each group (2 x strand x group).
 
     Weak is who stands so far below the calendar.
     """
-    count = np.zeros(means.shape[1])
-    for i in range(len(group)):
-        g = group[i]
-        if g >= 0:
-            count[g] += 1.0
-            below = weak_below[world[i]]
-            for k in range(len(strands)):
-                s = strands[k]
-                means[0, g, k] += skill[i, s]
-                means[1, g, k] += skill[i, s] < standard[grade[i], s] - below
-    for g in range(len(count)):
+    count, begin = np.zeros(means.shape[2]), 0
+    while begin < len(group):
+        end, below = end_of_pair(world, grade, begin), weak_below[world[begin]]
+        for i in range(begin, end):
+            if group[i] >= 0:
+                count[group[i]] += 1.0
         for k in range(len(strands)):
-            means[0, g, k] /= max(count[g], 1.0)
-            means[1, g, k] /= max(count[g], 1.0)
+            s = strands[k]
+            limit = standard[grade[begin], s] - below
+            total, weak, own, groups = (
+                means[0, k],
+                means[1, k],
+                skill[s, begin:end],
+                group[begin:end],
+            )
+            for i in range(len(own)):
+                if groups[i] >= 0:
+                    total[groups[i]] += own[i]
+                    weak[groups[i]] += own[i] < limit
+        begin = end
+    for k in range(len(strands)):
+        for g in range(len(count)):
+            means[0, k, g] /= max(count[g], 1.0)
+            means[1, k, g] /= max(count[g], 1.0)
 
 
 @kernel
@@ -98,16 +109,17 @@ def pull(
     out: Any, groups: Any, whole: Any, cells: Any, group: Any, minutes: Any, taught: Any,
     strands: Any, calendar: Any, world: Any, grade: Any, mean: Any, weak: Any,
 ) -> None:  # fmt: skip
-    """Add one block's peer gains (student x strand); `strands` are shares per ordinary minute."""
-    for i in range(len(group)):
-        g, c, w = group[i], cells[i], world[i]
-        if g >= 0:
-            for k in range(len(taught)):
-                s = taught[k]
-                mean_gap = groups[0, g, k] - whole[0, c, s]
-                weak_gap = groups[1, g, k] - whole[1, c, s]
-                out[i, s] += (
-                    minutes[g]
-                    * strands[g, s]
-                    * peer_gain(calendar[grade[i], s], mean_gap, weak_gap, mean[w], weak[w])
-                )
+    """Add one block's peer gains (strand x student); `strands` are shares per ordinary minute."""
+    cell_of, gains = np.full(len(minutes), -1), np.zeros(len(minutes))
+    for k in range(len(taught)):
+        s = taught[k]
+        after, cell_of[:] = out[s], -1
+        for i in range(len(group)):
+            g, c, w = group[i], cells[i], world[i]
+            if g >= 0:
+                if cell_of[g] != c:  # the same for all of a group who are in one school and grade
+                    mean_gap = groups[0, k, g] - whole[0, s, c]
+                    weak_gap = groups[1, k, g] - whole[1, s, c]
+                    gain = peer_gain(calendar[grade[i], s], mean_gap, weak_gap, mean[w], weak[w])
+                    cell_of[g], gains[g] = c, minutes[g] * strands[g, s] * gain
+                after[i] += gains[g]

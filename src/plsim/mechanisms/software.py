@@ -9,7 +9,7 @@ import numpy as np
 from plsim.core.compiled import equation, kernel
 from plsim.core.declare import assumption
 from plsim.core.exponential import exp
-from plsim.core.rows import end_of_run
+from plsim.core.rows import BATCH, end_of_batch, end_of_run
 from plsim.core.zone import help_fit, logistic
 from plsim.state.state import View
 from plsim.timetable.parts import Changes, Mechanism, Week, per_world
@@ -112,26 +112,28 @@ class Software(Mechanism):
         if not share.any():
             return {"software_dose": dose}
         success = view.success.copy()
-        belief = view.software_estimate.copy(), view.software_variance.copy()
-        progress = view.software_progress.copy()
+        estimate, variance, progress = (np.empty_like(view.skill) for _ in range(3))
         ordinary, assumed = week.setting.strand_minutes, per_world(self, week.worlds)
         share /= ordinary[:, None]
-        fit, done = view.software_estimate.T - view.skill.T, np.empty_like(share)
+        fit, done = np.empty_like(share), np.empty_like(share)
         used = np.empty(len(view.world))
         sit_down(
             used, week.plan.support, view.world, view.self_regulation, view.agency,
             view.engagement, assumed,
         )  # fmt: skip
-        solve_tasks(done, fit, share, used, view.world, assumed)
+        solve_tasks(
+            done, fit, share, used, view.software_estimate.T, view.skill.T, view.world, assumed
+        )
         noise = week.students.normal("software.log", week.number, len(ordinary))
         log_work(
-            dose, *belief, progress, success, share, fit, used, done, noise, ordinary,
-            view.world, view.skill, view.lesson_minutes, view.engagement, assumed,
+            dose.T, estimate.T, variance.T, progress.T, success, view.software_estimate.T,
+            view.software_variance.T, view.software_progress.T, share, fit, used, done, noise.T,
+            ordinary, view.world, view.skill.T, view.lesson_minutes.T, view.engagement, assumed,
         )  # fmt: skip
         return {
             "software_dose": dose,
-            "software_estimate": belief[0],
-            "software_variance": belief[1],
+            "software_estimate": estimate,
+            "software_variance": variance,
             "software_progress": progress,
             "success": success,
         }
@@ -140,11 +142,11 @@ class Software(Mechanism):
 @kernel
 def add_minutes(out: Any, group: Any, minutes: Any, taught: Any, strands: Any) -> None:
     """Add one block's minutes by strand (strand x student)."""
-    for i in range(len(group)):
-        g = group[i]
-        if g >= 0:
-            for s in taught:
-                out[s, i] += minutes[g] * strands[g, s]
+    for s in taught:
+        total = out[s]
+        for i in range(len(group)):
+            if group[i] >= 0:
+                total[i] += minutes[group[i]] * strands[group[i], s]
 
 
 @kernel
@@ -167,8 +169,11 @@ def sit_down(
 
 
 @kernel
-def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed: Any) -> None:
-    """Turn errors of the software's belief into its fit, and fill in the useful work.
+def solve_tasks(
+    done: Any, fit: Any, share: Any, used: Any, estimate: Any, skill: Any, world: Any,
+    assumed: Any,
+) -> None:  # fmt: skip
+    """Fill in the fit of the software's tasks and the useful work.
 
     All are (strand x student), but `used` (student,).
     """
@@ -178,9 +183,9 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
         width, floor, quality, breadth = a.width, a.floor, a.quality, a.breadth
         for s in range(len(fit)):
             out, fits, shares = done[s, begin:end], fit[s, begin:end], share[s, begin:end]
-            works = used[begin:end]
+            works, believed, true = used[begin:end], estimate[s, begin:end], skill[s, begin:end]
             for i in range(len(fits)):
-                fits[i] = help_fit(fits[i], width, floor)
+                fits[i] = help_fit(believed[i] - true[i], width, floor)
             for i in range(len(out)):
                 out[i] = useful_work(shares[i], works[i], quality, fits[i], breadth)
         begin = end
@@ -188,26 +193,43 @@ def solve_tasks(done: Any, fit: Any, share: Any, used: Any, world: Any, assumed:
 
 @kernel
 def log_work(
-    dose: Any, estimate: Any, variance: Any, progress: Any, success: Any, share: Any, fit: Any,
-    used: Any, done: Any, noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any,
-    engagement: Any, assumed: Any,
+    dose: Any, estimate_out: Any, variance_out: Any, progress_out: Any, success: Any,
+    estimate: Any, variance: Any, progress: Any, share: Any, fit: Any, used: Any, done: Any,
+    noise: Any, ordinary: Any, world: Any, skill: Any, lesson_minutes: Any, engagement: Any,
+    assumed: Any,
 ) -> None:  # fmt: skip
-    """Turn work into doses, the software's belief, its own progress count and the success."""
-    for i in range(len(world)):
-        a, fitted, total, lessons = assumed[world[i]], 0.0, 0.0, 0.0
-        for s in range(skill.shape[1]):
-            lessons += lesson_minutes[i, s]
-            if share[s, i] <= 0.0:
-                continue
-            dose[i, s] = done[s, i] * engagement[i] / 0.75
-            progress[i, s] += 0.02 * share[s, i] * used[i] * a.quality
-            fitted += share[s, i] * ordinary[s] * fit[s, i]
-            total += share[s, i] * ordinary[s]
-            seen = a.log_precision * min(share[s, i], 1.0) * used[i]
-            if seen > 0.0:
-                gained = seen * variance[i, s] / (1.0 + seen * variance[i, s])
-                observed = skill[i, s] + noise[i, s] / math.sqrt(seen)
-                estimate[i, s] += gained * (observed - estimate[i, s])
-                variance[i, s] *= 1.0 - gained
-        if total > 0.0:
-            success[i] = min((success[i] * lessons + fitted) / (lessons + total), 1.0)
+    """Fill in doses, the software's belief and its own progress count; add to the success.
+
+    All are (strand x student), but what is (student,): the success, the engagement and `used`.
+    """
+    begin, (fitted, total, lessons) = 0, np.empty((3, BATCH))
+    while begin < len(world):
+        a, end = assumed[world[begin]], end_of_batch(world, begin)
+        quality, precise = a.quality, a.log_precision
+        works, engaged, succeeds = used[begin:end], engagement[begin:end], success[begin:end]
+        fitted[:], total[:], lessons[:] = 0.0, 0.0, 0.0
+        for s in range(len(skill)):
+            shares, fits, work = share[s, begin:end], fit[s, begin:end], done[s, begin:end]
+            doses, taught = dose[s, begin:end], lesson_minutes[s, begin:end]
+            counts, counted = progress_out[s, begin:end], progress[s, begin:end]
+            belief, unsure = estimate_out[s, begin:end], variance_out[s, begin:end]
+            believed, spread = estimate[s, begin:end], variance[s, begin:end]
+            true, luck = skill[s, begin:end], noise[s, begin:end]
+            for i in range(len(shares)):
+                lessons[i] += taught[i]
+                total[i] += shares[i] * ordinary[s]
+                fitted[i] += shares[i] * ordinary[s] * fits[i]
+            for i in range(len(shares)):
+                doses[i] = work[i] * engaged[i] / 0.75
+                counts[i] = counted[i] + 0.02 * shares[i] * works[i] * quality
+            for i in range(len(shares)):
+                seen = precise * min(shares[i], 1.0) * works[i]
+                gained = seen * spread[i] / (1.0 + seen * spread[i])
+                error = luck[i] / (math.sqrt(seen) if seen > 0.0 else 1.0)
+                belief[i] = believed[i] + gained * (true[i] + error - believed[i])
+                unsure[i] = spread[i] * (1.0 - gained)
+        for i in range(len(succeeds)):
+            if total[i] > 0.0:
+                fitting = succeeds[i] * lessons[i] + fitted[i]
+                succeeds[i] = min(fitting / (lessons[i] + total[i]), 1.0)
+        begin = end

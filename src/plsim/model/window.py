@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from plsim.state.fields import FIELDS, Field
-from plsim.state.state import State
 
 
 class Window:
@@ -22,7 +21,7 @@ class Window:
     def __get__(self, agent: Any, owner: type[Any] | None = None) -> Any:
         if agent is None:
             return self
-        value = writable(agent.model.state, self.field.name)[agent.row]
+        value = agent.model.state.own(self.field.name)[agent.row]
         return value if isinstance(value, np.ndarray) else value.item()
 
     def __set__(self, agent: Any, value: Any) -> None:
@@ -31,15 +30,7 @@ class Window:
             raise ValueError(
                 f"{self.field.name}: {value!r} is not within {low:g} to {high:g} {self.field.unit}"
             )
-        writable(agent.model.state, self.field.name)[agent.row] = value
-
-
-def writable(state: State, name: str) -> Any:
-    """Give an array of the state for writing; one that a plan handed in is copied first."""
-    array = state.arrays[name]
-    if not array.flags.writeable:
-        array = state.arrays[name] = array.copy()
-    return array
+        agent.model.state.own(self.field.name)[agent.row] = value
 
 
 def windows_on(table: str) -> Any:

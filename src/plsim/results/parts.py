@@ -131,7 +131,8 @@ def _parquet(columns: Columns) -> bytes:
 
     sink = pa.BufferOutputStream()
     table = pa.table({name: arrow_column(values) for name, values in columns.items()})
-    pq.write_table(table, sink, **how_written(table.schema))
+    # every chunk waits for this: LZ4 takes half the time of Zstandard, for a tenth more bytes
+    pq.write_table(table, sink, **how_written(table.schema) | {"compression": "lz4"})
     return bytes(sink.getvalue())
 
 
@@ -144,14 +145,38 @@ def how_written(schema: Any) -> dict[str, Any]:
 
 
 def arrow_column(values: Any) -> Any:
-    """Make an Arrow column of an array or list; text becomes a dictionary of its distinct words."""
+    """Make an Arrow column of an array or list; text becomes a dictionary of its distinct words.
+
+    Made of its bytes, for `pyarrow.array` imports pandas, which takes a worker as long as a task.
+    """
     import pyarrow as pa
 
     array = np.asarray(values)
-    if array.dtype.kind in "UO":
-        text = array if array.dtype.kind == "U" else array.tolist()
-        return pa.array(text, pa.string()).dictionary_encode()
-    return pa.array(array)
+    if array.dtype.kind == "U":
+        return _coded(array)
+    if array.dtype.kind == "O":
+        return pa.array(array.tolist(), pa.string()).dictionary_encode()
+    if array.dtype.kind == "b":
+        return pa.array(array)  # bits, not bytes
+    data = pa.py_buffer(np.ascontiguousarray(array))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(array.dtype), len(array), [None, data])
+
+
+def _coded(text: Any) -> Any:
+    """Code text as its distinct words, in the order they come; runs of one word are coded once."""
+    import pyarrow as pa
+
+    heads = np.flatnonzero(np.append(text[:1] == text[:1], text[1:] != text[:-1]))
+    words: dict[str, int] = {}
+    codes = [words.setdefault(str(word), len(words)) for word in text[heads]]
+    lengths = np.diff(np.append(heads, len(text)))
+    indices = pa.py_buffer(np.repeat(np.array(codes, dtype=np.int32), lengths))
+    said = [word.encode() for word in words]
+    ends = np.cumsum([0, *map(len, said)], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.Array.from_buffers(pa.int32(), len(text), [None, indices]),
+        pa.StringArray.from_buffers(len(said), pa.py_buffer(ends), pa.py_buffer(b"".join(said))),
+    )
 
 
 def _plain(thing: Any) -> Any:

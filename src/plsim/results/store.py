@@ -106,33 +106,50 @@ class RunFolder:
 
         return int(pq.read_metadata(self.path / name).num_rows)
 
-    def table(
-        self, name: str, arms: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    def table(self, name: str, columns: Sequence[str] | None = None) -> parts.Table:
+        """Read a Parquet table of the whole run, or some columns of it; check its pages."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.path / name, page_checksum_verification=True) as file:
+            return file.read(None if columns is None else list(columns))
+
+    def some(
+        self, name: str, arms: Sequence[str], worlds: range, columns: Sequence[str] | None = None
     ) -> parts.Table:
-        """Read a Parquet table of the whole run, or of some arms and columns; check its pages."""
+        """Read the rows of some arms in a range of worlds from a Parquet table; check its pages.
+
+        Rows are sorted by arm and world, and taken from one row group after the other, so that
+        memory holds what is wanted and one group.
+        """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         chosen = None if columns is None else list(columns)
         with pq.ParquetFile(self.path / name, page_checksum_verification=True) as file:
-            if arms is None:
-                return file.read(chosen)
-            groups = [nr for nr in range(file.num_row_groups) if _may_hold(file, nr, arms)]
-            return _of_arms(file.read_row_groups(groups, chosen), arms)
+            groups = [nr for nr in range(file.num_row_groups) if _may_hold(file, nr, arms, worlds)]
+            found = [_of(file.read_row_group(nr, chosen), arms, worlds) for nr in groups]
+            none = file.schema_arrow.empty_table()
+            return pa.concat_tables(found) if found else none.select(chosen or none.column_names)
 
 
-def _may_hold(file: Any, group: int, arms: Sequence[str]) -> bool:
-    """Tell whether a row group may hold rows of some arms: rows are sorted by arm."""
-    told = file.metadata.row_group(group).column(file.schema_arrow.names.index("arm")).statistics
-    if told is None or not told.has_min_max:
+def _may_hold(file: Any, group: int, arms: Sequence[str], worlds: range) -> bool:
+    """Tell whether a row group may hold rows of some arms and worlds, by its statistics."""
+    names, columns = file.schema_arrow.names, file.metadata.row_group(group)
+    arm, world = (columns.column(names.index(name)).statistics for name in ("arm", "world"))
+    if any(told is None or not told.has_min_max for told in (arm, world)):
         return True
-    return any(str(told.min) <= arm <= str(told.max) for arm in arms)
+    inside = world.min < worlds.stop and world.max >= worlds.start
+    return inside and any(str(arm.min) <= name <= str(arm.max) for name in arms)
 
 
-def _of_arms(table: parts.Table, arms: Sequence[str]) -> parts.Table:
+def _of(table: parts.Table, arms: Sequence[str], worlds: range) -> parts.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return table.filter(pc.is_in(table.column("arm").cast(pa.string()), pa.array(list(arms))))
+    arm = pc.is_in(table.column("arm").cast(pa.string()), pa.array(list(arms)))
+    world = table.column("world")
+    inside = pc.and_(pc.greater_equal(world, worlds.start), pc.less(world, worlds.stop))
+    return table.filter(pc.and_(arm, inside))
 
 
 def existing(path: Path) -> RunFolder:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,11 @@ from plsim.state.fields import FIELDS
 Array = npt.NDArray[Any]
 View = Any
 """A namespace with one read-only array per field asked for."""
+ORDER: Literal["F"] = "F"
+"""Columns of a table lie one after another, so that a loop over rows takes several at once.
+
+A kernel takes `array.T`, whose rows are the columns: `skill[s, begin:end]` is a plain stretch.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class State:
         arrays = {}
         for name, card in FIELDS.items():
             blank = -1 if card.rows_of else np.clip(0.0, card.low, card.high)
-            arrays[name] = np.full(sizes.shape(name), blank, dtype=card.dtype)
+            arrays[name] = np.full(sizes.shape(name), blank, dtype=card.dtype, order=ORDER)
         return cls(sizes, arrays)
 
     def __getitem__(self, name: str) -> Array:
@@ -67,14 +72,10 @@ class State:
 
     def view(self, names: Iterable[str]) -> View:
         """Show some fields, read-only."""
-        return SimpleNamespace(**{name: self._shown(name) for name in names})
-
-    def _shown(self, name: str) -> Array:
-        """Give a field's read-only view, made once for each array."""
-        array, shown = self.arrays[name], self.shown.get(name)
-        if shown is None or shown.base is not array:
-            shown = self.shown[name] = read_only(array)
-        return shown
+        if len(self.shown) < len(self.arrays):
+            self.shown.update({name: read_only(array) for name, array in self.arrays.items()})
+        shown = self.shown
+        return SimpleNamespace(**{name: shown[name] for name in names})
 
     def apply(self, changes: Mapping[str, Array], allowed: Iterable[str], by: str) -> None:
         """Take over changed fields.
@@ -86,7 +87,16 @@ class State:
         if undeclared:
             raise ValueError(f"{by}: changes {', '.join(sorted(undeclared))} without declaring it")
         for name, array in changes.items():
-            self.arrays[name] = self._checked(name, array, by)
+            self._keep(name, self._checked(name, array, by))
+
+    def own(self, name: str) -> Array:
+        """Give a field's array for writing in place; one that a plan handed in is copied first."""
+        if not self.arrays[name].flags.writeable:
+            self._keep(name, np.copy(self.arrays[name]))
+        return self.arrays[name]
+
+    def _keep(self, name: str, array: Array) -> None:
+        self.arrays[name], self.shown[name] = array, read_only(array)
 
     def _checked(self, name: str, array: Array, by: str) -> Array:
         card, shape = FIELDS[name], self.sizes.shape(name)
@@ -95,7 +105,8 @@ class State:
             raise ValueError(f"{by}: {name} has shape {found}, not {shape} ({card.shape})")
         if array.dtype != card.dtype:
             raise ValueError(f"{by}: {name} holds {array.dtype}, not {np.dtype(card.dtype)}")
-        if not within(array.ravel(), card.low, card.high):
+        array = np.asarray(array, order=ORDER)
+        if not within(array.ravel(order="K"), card.low, card.high):
             raise ValueError(
                 f"{by}: {name} leaves its bounds {card.low:g} to {card.high:g} {card.unit}: "
                 f"found {np.min(array):g} to {np.max(array):g}"

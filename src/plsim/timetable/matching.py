@@ -127,22 +127,37 @@ def match_teachers(
     that the neediest group gets the strongest teacher; `match` weights all alike, so that teachers
     go to the strand they are strongest in; `even` passes the groups round, one step each `turn`.
     """
-    from scipy.optimize import linear_sum_assignment
-
-    groups = len(pools.teachers)
-    strands = strength.shape[1]
+    groups, strands = len(pools.teachers), strength.shape[1]
+    size = np.diff(pools.first)
+    pool = np.repeat(np.arange(len(size)), size)
+    if placement == "even":
+        place = np.arange(groups) - pools.first[pool]
+        return pools.teachers[pools.first[pool] + (place + turn) % size[pool]][group]
     votes = np.bincount(group * np.int64(strands) + strand, minlength=groups * strands)
     strand_of_group = votes.reshape(groups, strands).argmax(axis=1)
-    leads, seen = np.empty(groups, dtype=np.int32), np.round(strength.T, 9)
-    for first, last in zip(pools.first[:-1], pools.first[1:], strict=True):
-        teachers, count = pools.teachers[first:last], int(last - first)
-        if placement == "even":
-            leads[first:last] = np.roll(teachers, -turn)
-            continue
-        weight = np.arange(count, 0, -1) if placement == "need_first" else np.ones(count)
-        worth = weight[:, None] * seen[strand_of_group[first:last]][:, teachers]
-        leads[first:last] = teachers[linear_sum_assignment(worth, True)[1]]
+    seen = np.round(strength.T, 9)
+    # where a pool works on one strand, the first group gets the best teacher, and so on
+    own = seen[strand_of_group, pools.teachers]
+    leads = pools.teachers[np.lexsort((-own, pool))]
+    mixed = strand_of_group != strand_of_group[pools.first[pool]]
+    mixed |= placement == "match"  # all groups weigh the same: nobody has the first choice
+    for p in np.unique(pool[mixed]):
+        first, last = pools.first[p], pools.first[p + 1]
+        teachers = pools.teachers[first:last]
+        leads[first:last] = _best_match(
+            seen[strand_of_group[first:last]][:, teachers], teachers, placement
+        )
     return leads[group]
+
+
+def _best_match(strength: Floats, teachers: Rows, placement: str) -> Rows:
+    """Give each group of a pool a teacher, so that the weighted sum of strength is the largest."""
+    from scipy.optimize import linear_sum_assignment
+
+    count = len(teachers)
+    weight = np.arange(count, 0, -1) if placement == "need_first" else np.ones(count)
+    chosen: Rows = teachers[linear_sum_assignment(weight[:, None] * strength, True)[1]]
+    return chosen
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def assessment(view: View, week: Week) -> Block:
 
 def homes(view: View, week: Week) -> Rows:
     """Place every student with the teacher of the home class in each subject."""
-    return np.repeat(view.home[:, None], len(week.setting.subjects), axis=1)
+    return np.repeat(view.home[None, :], len(week.setting.subjects), axis=0).T
 
 
 def in_groups(

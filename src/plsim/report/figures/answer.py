@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plsim.analysis.numbers import decimals, signed
-from plsim.analysis.paired import of_cell
 from plsim.analysis.sentences import sentence, word
 from plsim.analysis.summary import primary_cell
 from plsim.analysis.verdict import side
+from plsim.analysis.worlds import Worlds
 from plsim.report.choice import Choice, Shown
 from plsim.report.figures import sheet
 from plsim.report.figures.sheet import Drawing
@@ -66,7 +66,7 @@ def bin_width(smallest: float, extent: float, pixels: float) -> float:
     return step
 
 
-def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
+def draw(choice: Choice, worlds: Worlds) -> Drawing:
     """Draw 20 marks for each arm, each 1 in 20 worlds, and the average with its interval.
 
     `worlds` are the paired differences per world.
@@ -74,7 +74,7 @@ def draw(choice: Choice, worlds: "pd.DataFrame") -> Drawing:
     import pandas as pd
 
     cell = primary_cell(choice.manifest)
-    own = of_cell(worlds, cell)
+    own = worlds.of(cell)
     rows = {arm: choice.leading(arm) for arm in choice.ranked()}
     marks = {arm: quantiles(own.loc[own["arm"] == arm, "difference"].dropna()) for arm in rows}
     data = pd.DataFrame([_data(choice, arm, row, marks[arm]) for arm, row in rows.items()])

@@ -7,13 +7,13 @@ from plsim.analysis.deciding import Deciding
 from plsim.analysis.dominance import no_better_than
 from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.sentences import sentence
+from plsim.analysis.worlds import Worlds
 from plsim.core.declare import OutcomeCard
 from plsim.report.choice import GAP, Choice, Shown
 from plsim.report.figures import sheet
 from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -26,9 +26,7 @@ CAPTION = (
 )
 
 
-def beaten(
-    choice: Choice, worlds: "pd.DataFrame", deciding: Sequence[Deciding] = ()
-) -> dict[str, str]:
+def beaten(choice: Choice, worlds: Worlds, deciding: Sequence[Deciding] = ()) -> dict[str, str]:
     """Give the title of the policy that beats an arm on the whole board, for each that is beaten.
 
     `worlds` are the paired differences per world. What the first of `deciding` has judged is not

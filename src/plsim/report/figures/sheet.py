@@ -252,7 +252,11 @@ def png(drawing: Drawing) -> bytes:
     stream = io.BytesIO()
     dpi = DPI if drawing.figure.get_figheight() * DPI > TALL else 2 * DPI
     with settings(drawing.name):
-        drawing.figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+        # flat colours are small anyway: the best compression takes as long as drawing does
+        drawing.figure.savefig(
+            stream, format="png", dpi=dpi, metadata={"Software": None},
+            pil_kwargs={"compress_level": 1},
+        )  # fmt: skip
     return stream.getvalue()
 
 
