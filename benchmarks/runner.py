@@ -123,11 +123,12 @@ def _at_once(work: Work) -> Observations:
 def _asleep(work: Work, seconds: float) -> Observations:
     """Work for some time, sleeping, and give tables of the usual size."""
     start = perf_counter()
-    world = np.repeat(np.array(work.worlds), ROWS)
+    worlds, cells = np.array(work.worlds), np.arange(ROWS)
+    world = np.tile(worlds, ROWS)  # one thing after the other, as simulated worlds give them
     rows = {name: np.zeros(len(world)) for name in ROW_COLUMNS}
-    week = np.tile(np.arange(ROWS) % 36, len(work.worlds))
+    week = np.repeat(cells % 36, len(worlds))
     words = {name: np.full(len(world), name) for name in ("outcome", "measure", "unit")}
-    groups = np.tile(np.array([f"group {n % 7}" for n in range(ROWS)]), len(work.worlds))
+    groups = np.repeat(np.array([f"group {n % 7}" for n in cells]), len(worlds))
     value = np.random.default_rng(work.worlds[0]).normal(size=len(world))
     rows |= words | {"world": world, "week": week, "subgroup": groups, "value": value}
     students = {name: np.zeros(len(work.worlds) * STUDENTS) for name in STUDENT_COLUMNS}

@@ -41,6 +41,16 @@ def test_the_command_names_the_runs_first_and_ranks_the_assumptions(asked, tmp_p
     assert [row["effect"] for row in again] == pytest.approx([float(r["effect"]) for r in rows])
 
 
+def test_each_grade_of_a_school_of_several_has_a_line_of_its_own(asked, tmp_path, capsys):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(EXPERIMENT.replace("[4]", "[3, 4]"))
+    assert main(asked) == 0
+    shown = capsys.readouterr().out
+    assert [line[:9] for line in shown.splitlines() if line.startswith("grade")] == [
+        "grade 3: ", "grade 4: "
+    ]  # fmt: skip
+
+
 def test_what_does_not_fit_is_told_in_one_block(asked, capsys):
     assert main([*asked, "--over", "nothing.*"]) == 2
     assert "--over: 'nothing.*' fits no assumption" in capsys.readouterr().err

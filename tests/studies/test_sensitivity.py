@@ -8,7 +8,7 @@ import pytest
 from plsim.core.errors import InputError
 from plsim.experiment.progress import Quiet
 from plsim.experiment.runner import Stopped
-from plsim.results.record import Observations, Work
+from plsim.results.record import BY_GRADE, Observations, Work
 from plsim.scenario import experiment_of, load_experiment
 from plsim.studies.sensitivity import drawn_in, plan_of, sensitivity
 
@@ -74,6 +74,7 @@ def test_sobol_finds_the_known_indices_of_the_ishigami_function(experiment, tmp_
         assert table.loc[name, "ci_low"] < ALL[name] < table.loc[name, "ci_high"]
         assert table.loc[name, "first_low"] < FIRST[name] < table.loc[name, "first_high"]
     assert list(found.table["assumption"]) == [X[0], X[1], X[2]]
+    assert set(found.table["subgroup"]) == {"all"}
     for name in ("sensitivity.csv", "sweep.csv", "figures/sensitivity.svg"):
         assert (tmp_path / "run" / name).is_file()
 
@@ -94,6 +95,36 @@ def test_morris_gives_the_slopes_of_a_linear_difference_over_each_range(experime
     assert table["direction"].to_dict() == {X[1]: 1.0, X[0]: -1.0, X[2]: 0.0}
     assert table.loc[X[1], "clear"]
     assert not table.loc[X[2], "clear"]
+
+
+def by_grade(work: Work) -> Observations:
+    """Let one assumption move grade 4, another grade 10, and both the school."""
+    groups = {"all": 1.0, "grade 4": 2.0, "grade 10": 0.0}
+    first, second = (np.array(work.assumed[name]) for name in X[:2])
+    found = [
+        observed(work, (work.arm == "westover") * (share * first + (2.0 - share) * 3.0 * second))
+        for share in groups.values()
+    ]
+    rows = {name: np.concatenate([each.rows[name] for each in found]) for name in found[0].rows}
+    rows["subgroup"] = np.repeat(list(groups), 2 * len(work.worlds))
+    kept = (rows["outcome"] != "spread") | (rows["subgroup"] == "all")
+    return Observations({name: column[kept] for name, column in rows.items()}, nobody(work))
+
+
+def test_every_grade_of_several_is_ranked_beside_the_school_from_the_same_runs(
+    experiment, tmp_path
+):
+    plan = plan_of(experiment, samples=6, over=X)
+    assert all(work.extra == (BY_GRADE,) for work in plan.design.works)
+    found = sensitivity(plan, tmp_path / "run", workers=1, watch=Quiet(), simulate=by_grade)
+    table = found.table.set_index(["subgroup", "assumption"])["effect"]
+    assert list(found.table["subgroup"].unique()) == ["all", "grade 4", "grade 10"]
+    width = HIGH - LOW
+    for group, (first, second) in {"all": (1, 3), "grade 4": (2, 0), "grade 10": (0, 6)}.items():
+        assert table[group, X[0]] == pytest.approx(first * width, abs=1e-9)
+        assert table[group, X[1]] == pytest.approx(second * width, abs=1e-9)
+    drawn = (tmp_path / "run" / "figures" / "sensitivity.csv").read_text(encoding="utf-8")
+    assert "grade" not in drawn
 
 
 def test_a_difference_that_nothing_moves_has_no_effects(experiment, tmp_path):

@@ -1,12 +1,13 @@
 """Several years of a small school, closed and open: who is where, who is new, and what goes on."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from plsim.population.teachers import HIRED, LATER
-from plsim.results.record import Work
+from plsim.results.record import BY_GRADE, Work
 from plsim.week.draw import POINT
 from plsim.week.engine import Engine
 from plsim.week.simulate import simulate, subgroups
@@ -202,6 +203,21 @@ def test_the_gap_of_each_grade_is_reported_every_year():
         found = set(rows["subgroup"][mine & (rows["year"] == year)])
         gaps = ("high-low", "disadvantage")
         assert found == {"all"} | {f"grade {grade}, {gap}" for grade in (3, 4, 5) for gap in gaps}
+
+
+def test_each_grade_is_a_group_of_students_where_that_is_asked_for():
+    scenario = scenario_of("fixed", years=1, people=CLOSED, **SCHOOL).resolved()
+    work = Work("arm", scenario, (0, 1), (POINT, POINT), 1, outcomes=("achievement",))
+    plain, asked = simulate(work), simulate(replace(work, extra=(BY_GRADE,)))
+    assert not any(group.startswith("grade") for group in plain.rows["subgroup"])
+    assert not asked.extra
+    rows, students = asked.rows, asked.students
+    end = (rows["week"] == 36) & (rows["outcome"] == "achievement") & (rows["measure"] == "skill")
+    for grade in (3, 4, 5):
+        for world in (0, 1):
+            row = end & (rows["subgroup"] == f"grade {grade}") & (rows["world"] == world)
+            own = (students["grade"] == grade) & (students["world"] == world)
+            assert rows["value"][row] == pytest.approx([students["end"][own].mean()])
 
 
 def test_a_year_more_changes_nothing_in_the_years_before():

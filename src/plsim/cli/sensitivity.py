@@ -11,6 +11,8 @@ from plsim.cli import options
 from plsim.cli.words import say, table, tell
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from plsim.studies.sensitivity import Plan, Sensitivity
 
 MOST = 10
@@ -85,7 +87,6 @@ def _head(plan: "Plan", folder: str) -> str:
 
 
 def _text(found: "Sensitivity") -> str:
-    from plsim.analysis.doubts import listed
     from plsim.analysis.summary import titles
     from plsim.studies.sensitivity import WORDS
 
@@ -94,20 +95,33 @@ def _text(found: "Sensitivity") -> str:
     for arm, own in found.table.groupby("arm", sort=False):
         reference = named[str(own["reference"].iloc[0])]
         head = f"{named[str(arm)]} less {reference}, {own['outcome'].iloc[0]}"
-        rows: list[tuple[str, ...]] = [
-            (
-                str(row["assumption"]),
-                f"{row['effect']:.3f}",
-                f"{max(0.0, row['ci_low']):.3f} to {row['ci_high']:.3f}",
-                {1.0: "raises", -1.0: "lowers"}.get(row["direction"], "either"),
-                str(row["source"]),
-            )
-            for row in own.head(MOST).to_dict("records")
-        ]
-        clear = [str(name) for name in own.loc[own["clear"], "assumption"][:3]]
-        said = f"Decided most by {listed(clear)}." if clear else "None stands apart from the rest."
-        heads = ("assumption", "effect", "95 % interval", "a higher value", "source")
-        lines += [head, table(heads, rows), said, ""]
+        groups = [rows for _, rows in own.groupby("subgroup", sort=False)]
+        by_grade = [f"{rows['subgroup'].iloc[0]}: {_decided(rows)}" for rows in groups[1:]]
+        lines += [head, _table(groups[0]), _decided(groups[0]), *by_grade, ""]
     what = f"Effect: {WORDS[found.method]}; intervals by bootstrap."
     files = f"Files\n  folder       {found.done.folder}\n  data         sensitivity.csv"
     return "\n".join([*lines, what, files, "  figures      figures/sensitivity.svg"])
+
+
+def _table(own: "pd.DataFrame") -> str:
+    rows: list[tuple[str, ...]] = [
+        (
+            str(row["assumption"]),
+            f"{row['effect']:.3f}",
+            f"{max(0.0, row['ci_low']):.3f} to {row['ci_high']:.3f}",
+            {1.0: "raises", -1.0: "lowers"}.get(row["direction"], "either"),
+            str(row["source"]),
+        )
+        for row in own.head(MOST).to_dict("records")
+    ]
+    return table(("assumption", "effect", "95 % interval", "a higher value", "source"), rows)
+
+
+def _decided(own: "pd.DataFrame") -> str:
+    """Name the assumptions that stand apart, at most three, with their effects."""
+    from plsim.analysis.doubts import listed
+
+    clear = own[own["clear"]].head(3)
+    pairs = zip(clear["assumption"], clear["effect"], strict=True)
+    named = [f"{name} ({effect:.3f})" for name, effect in pairs]
+    return f"Decided most by {listed(named)}." if named else "None stands apart from the rest."

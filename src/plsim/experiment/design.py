@@ -99,7 +99,7 @@ class Design:
 class Options:
     """Hold what a design is made with beside the experiment.
 
-    `use` lists the user's own Python files, `extra` the tables on request; `rows` is how many
+    `use` lists the user's own Python files, `extra` what is kept on request; `rows` is how many
     students a chunk holds at least, roughly (no result depends on it); `code` is the code whose
     parts are counted as one's own.
     """

@@ -56,8 +56,10 @@ class Agency(Mechanism):
         """Move for one week."""
         choice, alone = np.zeros(len(view.world)), np.zeros(len(view.world))
         for block in week.plan.blocks:
-            share = block.minutes / week.setting.week_minutes
-            add_choice(choice, alone, block.group, share, block.mode.choice, block.mode.alone)
+            mode = block.mode
+            if mode.choice or mode.alone:
+                share = block.minutes / week.setting.week_minutes
+                add_choice(choice, alone, block.group, share, mode.choice, mode.alone)
         agency, assumed = np.empty_like(view.agency), per_world(self, week.worlds)
         steer(agency, view.agency, view.world, choice, alone, view.trust, assumed)
         return {"agency": agency}

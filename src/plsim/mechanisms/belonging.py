@@ -69,7 +69,8 @@ def belong(
     while begin < len(world):
         a, end = assumed[world[begin]], end_of_batch(world, begin)
         speed, per_trust, per_friends = a.speed, a.per_trust, a.per_friends
-        together[:] = 0.0
+        for j in range(end - begin):
+            together[j] = 0.0
         for k in range(len(friends)):
             for i in range(begin, end):
                 if friends[k, i] >= 0:

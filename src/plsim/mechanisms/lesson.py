@@ -366,7 +366,9 @@ def teach(
     knows, meant, size, sharers, together, left = np.empty((6, BATCH))
     attended, effort, seated, helped, heeded = np.empty((5, BATCH))
     lengths, worths, fits, helps, doses = np.empty((5, BATCH))
-    begin, worlds = 0, world[members]
+    begin, worlds = 0, np.empty(len(members), dtype=np.int32)
+    for j in range(len(members)):
+        worlds[j] = world[members[j]]
     while begin < len(members):
         a, end = assumed[worlds[begin]], end_of_batch(worlds, begin)
         peak, dip, mutual, seat_worth, explained = (

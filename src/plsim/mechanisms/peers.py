@@ -110,10 +110,12 @@ def pull(
     strands: Any, calendar: Any, world: Any, grade: Any, mean: Any, weak: Any,
 ) -> None:  # fmt: skip
     """Add one block's peer gains (strand x student); `strands` are shares per ordinary minute."""
-    cell_of, gains = np.full(len(minutes), -1), np.zeros(len(minutes))
+    cell_of, gains = np.empty(len(minutes), dtype=np.int64), np.empty(len(minutes))
     for k in range(len(taught)):
         s = taught[k]
-        after, cell_of[:] = out[s], -1
+        after = out[s]
+        for g in range(len(cell_of)):
+            cell_of[g] = -1
         for i in range(len(group)):
             g, c, w = group[i], cells[i], world[i]
             if g >= 0:

@@ -207,7 +207,8 @@ def log_work(
         a, end = assumed[world[begin]], end_of_batch(world, begin)
         quality, precise = a.quality, a.log_precision
         works, engaged, succeeds = used[begin:end], engagement[begin:end], success[begin:end]
-        fitted[:], total[:], lessons[:] = 0.0, 0.0, 0.0
+        for i in range(end - begin):
+            fitted[i], total[i], lessons[i] = 0.0, 0.0, 0.0
         for s in range(len(skill)):
             shares, fits, work = share[s, begin:end], fit[s, begin:end], done[s, begin:end]
             doses, taught = dose[s, begin:end], lesson_minutes[s, begin:end]

@@ -10,8 +10,8 @@ import numpy.typing as npt
 Column = npt.NDArray[Any]
 Columns = dict[str, Column]
 
-EXTRA = ("moves", "weeks")
-"""Tables of a part that are kept on request: every move of students, every week of students."""
+BY_GRADE = "grades"
+"""What is asked for, like the tables moves and weeks, to measure each grade as a group."""
 
 WORLDS_PER_DRAW = 2
 """Worlds that share each draw of the assumptions, so that the spread can be split."""
@@ -33,8 +33,8 @@ class Work:
     a sweep `lucks` names, for each world, the one whose people and luck it has (else its own), and
     `assumed` gives some assumptions a value for each world, whatever its draw. `hold` names what
     all worlds share with world 0; `other_luck` keeps the people and changes the luck of the weeks;
-    `weekly` names the outcome measured every week; `extra` names tables kept on request (moves,
-    weeks); `use` lists the user's own Python files.
+    `weekly` names the outcome measured every week; `extra` names what is kept on request (the
+    tables moves and weeks; grades); `use` lists the user's own Python files.
     """
 
     arm: str

@@ -2,7 +2,8 @@
 
 The sampled points are a sweep over assumptions: one batch with an assumption per world, the same
 people and luck at every point, in an ordinary run folder that can be resumed. What is analysed is
-the paired difference of each arm from the reference. Assumptions are varied independently, each
+the paired difference of each arm from the reference, in the whole school and in each of its grades:
+one run serves them all. Assumptions are varied independently, each
 over the range of its draws (the shipped ensemble's, where that holds it); what the ensemble says of
 them jointly is left out, since both methods need independent inputs.
 """
@@ -16,12 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from plsim.analysis.paired import of_cell
+from plsim.analysis.summary import primary_cell
 from plsim.core.errors import InputError
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.compare import Finished, compare, folder_of
 from plsim.experiment.design import Design, Options
 from plsim.experiment.planned import planned
 from plsim.experiment.runner import NothingWorked, Watch
+from plsim.results.record import BY_GRADE
 from plsim.scenario.design import Experiment
 from plsim.scenario.swept import ASSUMPTION, MOST_RUNS, Swept, SweptArm
 from plsim.week.checks import assumptions_of_all
@@ -31,14 +35,18 @@ from plsim.week.ensemble import shipped
 if TYPE_CHECKING:
     import pandas as pd
 
+    from plsim.analysis.sweep import SweepFindings
+
 Floats = npt.NDArray[np.float64]
 Method = Literal["morris", "sobol"]
 
 LEVELS = 4
 RESAMPLES = 1000
+GRADE = "grade "
+"""How the name of a group of students begins that is a grade."""
 MOST_SEED = 2**32
 COLUMNS = [
-    "arm", "reference", "outcome", "assumption", "effect", "ci_low", "ci_high", "first",
+    "arm", "reference", "outcome", "subgroup", "assumption", "effect", "ci_low", "ci_high", "first",
     "first_low", "first_high", "direction", "clear", "unit", "source", "meaning",
 ]  # fmt: skip
 WORDS: dict[Method, str] = {
@@ -66,7 +74,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Hold what was found: one row for each arm and assumption, the strongest first.
+    """Hold what was found: one row for each arm, group and assumption, the strongest first.
+
+    `subgroup` is that of the primary outcome for the whole school, then each grade, where there are
+    several and the outcome is measured by groups of students.
 
     `effect` is mu* (Morris; in the outcome's unit, over the assumption's range) or the total index
     (Sobol), with its 95 % bootstrap interval; `first` is the first-order index (Sobol alone);
@@ -114,7 +125,9 @@ def plan_of(
         "outcomes": (experiment.primary,), "followup": None,
     }  # fmt: skip
     # the design checks the reference's extremes like those of any sweep
-    design = planned(experiment.model_copy(update=asked), Options(use=tuple(use)))
+    design = planned(
+        experiment.model_copy(update=asked), Options(use=tuple(use), extra=(BY_GRADE,))
+    )
     return Plan(method, names, shares, design, samples)
 
 
@@ -210,30 +223,48 @@ def sensitivity(
     where = folder_of(plan.design, folder)
     done = compare(plan.design, where, workers=workers, watch=watch, simulate=simulate)
     assert done.sweep is not None  # noqa: S101  (the design is a sweep)
-    table = ranked(plan, done.sweep.primary(), done.manifest)
+    table = ranked(plan, _leading(done.sweep), done.manifest)
     write_table(table, where / "sensitivity.csv")
     card = done.manifest["outcomes"][done.manifest["primary"]]
     unit = "SD" if card["standardise"] else card["unit"]
     what = WORDS[plan.method] + (f", {unit}" if plan.method == "morris" else "")
-    save(picture.draw(table, done.manifest, what), where / "figures")
+    save(picture.draw(whole_school(table), done.manifest, what), where / "figures")
     return Sensitivity(plan.method, table, done, len(plan.shares))
 
 
+def _leading(found: "SweepFindings") -> "pd.DataFrame":
+    """Give the primary outcome for the whole school, then for each of its grades, if several."""
+    import pandas as pd
+
+    cell = primary_cell(found.manifest)
+    numbers = [n.removeprefix(GRADE) for n in found.summary["subgroup"].unique()]
+    names = [f"{GRADE}{grade}" for grade in sorted(int(n) for n in numbers if n.isdigit())]
+    grades = [of_cell(found.summary, {**cell, "subgroup": name}) for name in names]
+    several = [rows for rows in grades if len(rows)]
+    return pd.concat([found.primary(), *(several if len(several) > 1 else [])])
+
+
+def whole_school(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Leave out the rows of single grades."""
+    return table[~table["subgroup"].str.startswith(GRADE)]
+
+
 def ranked(plan: Plan, rows: "pd.DataFrame", manifest: Mapping[str, Any]) -> "pd.DataFrame":
-    """Rank the assumptions for each arm by their effect on its difference from the reference."""
+    """Rank the assumptions for each arm and group by their effect on the arm's difference."""
     import pandas as pd
 
     cards = assumptions_of_all()
     parts = []
-    for arm, own in rows.groupby("arm", sort=False):
+    for (arm, group), own in rows.groupby(["arm", "subgroup"], sort=False):
         y = own.set_index("point")["estimate"].reindex(range(len(plan.shares))).to_numpy(float)
         if not np.isfinite(y).all():
             lost = int((~np.isfinite(y)).sum())
             raise NothingWorked(f"{lost} of {len(y)} points gave no difference for {arm}")
-        table = indices(plan, y)
-        table.insert(0, "outcome", str(manifest["primary"]))
-        table.insert(0, "reference", str(manifest["reference"]))
-        table.insert(0, "arm", str(arm))
+        named = {
+            "arm": str(arm), "reference": str(manifest["reference"]),
+            "outcome": str(manifest["primary"]), "subgroup": str(group),
+        }  # fmt: skip
+        table = indices(plan, y).assign(**named)
         for name in ("unit", "source", "meaning"):
             table[name] = [str(getattr(cards[each], name)) for each in table["assumption"]]
         parts.append(table.sort_values("effect", ascending=False, kind="stable"))

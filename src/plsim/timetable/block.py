@@ -81,11 +81,9 @@ class Block:
     @cached_property
     def at_once(self) -> Floats:
         """Groups that the adult of each group leads at the same time in this block (at least 1)."""
-        busy = self.teacher[self.sizes > 0]
-        if not len(busy):
-            return np.ones(len(self.teacher))
-        counts = np.bincount(busy, minlength=int(self.teacher.max()) + 1)
-        return np.maximum(counts[self.teacher], 1).astype(np.float64)
+        at_once = np.empty(len(self.teacher))
+        count_at_once(at_once, self.sizes, self.teacher)
+        return at_once
 
 
 @kernel
@@ -94,6 +92,19 @@ def count_members(sizes: Any, group: Any) -> None:
     for i in range(len(group)):
         if group[i] >= 0:
             sizes[group[i]] += 1
+
+
+@kernel
+def count_at_once(at_once: Any, sizes: Any, teacher: Any) -> None:
+    """Count the groups with somebody in them that the adult of each group leads, at least 1."""
+    last = -1
+    for g in range(len(teacher)):
+        last = max(last, teacher[g])
+    leads = np.zeros(last + 1)
+    for g in range(len(teacher)):
+        leads[teacher[g]] += sizes[g] > 0
+    for g in range(len(teacher)):
+        at_once[g] = max(leads[teacher[g]], 1.0)
 
 
 @kernel

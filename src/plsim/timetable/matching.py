@@ -92,7 +92,8 @@ def merge_sort(order: Any, spare: Any, band: Any, value: Any, identity: Any) -> 
                 )
                 spare[place] = order[right] if later else order[left]
                 left, right = (left, right + 1) if later else (left + 1, right)
-        order[:] = spare
+        for place in range(rows):
+            order[place] = spare[place]
         width *= 2
 
 
@@ -107,7 +108,9 @@ def rank_rows(rank: Any, first: Any, pool: Any, band: Any, value: Any, identity:
     for p in range(1, len(first)):
         first[p] += first[p - 1]
     order, spare = np.empty(len(pool), dtype=np.int64), np.empty(len(pool), dtype=np.int64)
-    filled = first.copy()
+    filled = np.empty(len(first), dtype=np.int64)
+    for p in range(len(first)):
+        filled[p] = first[p]
     for i in range(len(pool)):
         order[filled[pool[i]]] = i
         filled[pool[i]] += 1

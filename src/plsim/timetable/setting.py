@@ -101,7 +101,7 @@ class Setting:
     focus_weeks: int = 6
     size: Size | None = None
 
-    @property
+    @cached_property
     def week_minutes(self) -> float:
         """Minutes of a student's week in school."""
         return float(self.minutes.sum() + self.other_minutes)

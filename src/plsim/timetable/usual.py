@@ -37,7 +37,7 @@ def with_teacher(
         np.full(teachers, float(minutes)),
         group,
         np.arange(teachers, dtype=np.int32),
-        np.tile(strands, (teachers, 1)),
+        np.repeat(strands[None, :], teachers, axis=0),
         level,
     )
 
@@ -108,7 +108,7 @@ def in_groups(
         np.full(teachers * groups, float(minutes)),
         (view.home * groups + place).astype(np.int32),
         np.repeat(np.arange(teachers, dtype=np.int32), groups),
-        np.tile(strands, (teachers * groups, 1)),
+        np.repeat(strands[None, :], teachers * groups, axis=0),
         level,
     )
 

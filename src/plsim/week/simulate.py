@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from plsim.core.calendar import GRADES, WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.registry import parts
-from plsim.results.record import ROW_COLUMNS, Columns, Observations, Work
+from plsim.results.record import BY_GRADE, ROW_COLUMNS, Columns, Observations, Work
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
 from plsim.timetable.parts import Outcome
@@ -83,7 +83,7 @@ class Observer:
 
     def __init__(self, engine: Engine, work: Work) -> None:
         self.engine, self.work = engine, work
-        self.groups = subgroups(engine)
+        self.groups = self._groups()
         found = parts("outcomes")
         names = [*dict.fromkeys([*(work.outcomes or found), work.weekly, "spread"])]
         self.outcomes: dict[str, Outcome] = {name: found[name]() for name in names}
@@ -98,7 +98,7 @@ class Observer:
             for _ in range(WEEKS_IN_YEAR - WEEKS_TAUGHT):
                 self.engine.step()
             self.engine.begin_year()
-            self.groups = subgroups(self.engine)
+            self.groups = self._groups()
         self._observe_weekly(year, 0)
         for week in range(WEEKS_TAUGHT):
             self.engine.step()
@@ -121,6 +121,13 @@ class Observer:
         extra = {name: _stacked(records) for name, records in self.extra.items() if records}
         notes = {**self.engine.notes, "regrouped": self.regrouped}
         return Observations(self._rows(), self.students, extra, notes)
+
+    def _groups(self) -> dict[str, Mask]:
+        """Give the subgroups, and on request each grade as one more."""
+        found, grade = subgroups(self.engine), self.engine.state["grade"]
+        if BY_GRADE not in self.work.extra:
+            return found
+        return found | {f"grade {each}": grade == each for each in np.unique(grade).tolist()}
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
         view = self.engine.state.view(outcome.reads)

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from math import ceil, floor, log10
 from pathlib import Path
@@ -197,11 +197,21 @@ def group_mark(axes: "Axes", x: float, y: float, group: str, size: float = 8.0) 
 
 def text_width(texts: list[str], size: float) -> float:
     """Measure the widest of several texts, in pixels."""
+    figure, renderer = _scales()
+    widest = 0.0
+    for text in texts:
+        drawn = figure.text(0, 0, text, fontsize=size)
+        widest = max(widest, drawn.get_window_extent(renderer).width)
+        drawn.remove()
+    return widest
+
+
+@cache
+def _scales() -> tuple["Figure", Any]:
+    """Give an empty figure, and what draws on it, to measure text with."""
     figure = paper(100)
     canvas: Any = figure.canvas
-    renderer = canvas.get_renderer()
-    drawn = [figure.text(0, 0, text, fontsize=size) for text in texts]
-    return max((text.get_window_extent(renderer).width for text in drawn), default=0.0)
+    return figure, canvas.get_renderer()
 
 
 def value(axes: "Axes", x: float, y: float, text: str, bold: bool) -> None:
