@@ -89,6 +89,7 @@ def words(figure):
     return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in shown]
 
 
+@pytest.mark.no_cover
 def test_no_text_overlaps_another_leaves_the_picture_or_is_tiny(case):
     for drawing in case[1]:
         boxes = words(drawing.figure)
@@ -109,6 +110,7 @@ def test_no_text_overlaps_another_leaves_the_picture_or_is_tiny(case):
                 assert apart, (drawing.name, text, other)
 
 
+@pytest.mark.no_cover
 def test_every_arm_is_in_every_figure_table_and_alt_text(case):
     found, drawings_ = case
     choice = Choice(found.summary, found.manifest)
@@ -233,6 +235,7 @@ def test_bins_have_an_edge_at_the_smallest_difference():
     assert wide in (m, m / 2, 2 * m)
 
 
+@pytest.mark.no_cover
 def test_more_worlds_shorten_the_bar_and_not_the_spread():
     few, many = run(ARMS[:2], worlds=40), run(ARMS[:2], worlds=1000)
     rows = [Choice(found.summary, found.manifest).leading("hybrid") for found in (few, many)]
