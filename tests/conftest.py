@@ -32,6 +32,12 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Draw no figures and pages; they have tests of their own, and take most of a small run."""
+    monkeypatch.setattr("plsim.report.writing.write_report", lambda *_: [])
+
+
 @pytest.fixture(autouse=True)
 def _own_parts(monkeypatch):
     """Forget after each test what it added with `use`."""

@@ -94,6 +94,7 @@ def _draws(own, first):
     return {"draw": (own["world"] + first) // 2} if "draw" in own else {}
 
 
+@pytest.mark.no_cover
 def test_four_times_the_worlds_take_hardly_more_memory():
     """Hold all students, or all rows, and the peak grows about fourfold."""
     arms = ARMS[:2]

@@ -44,6 +44,7 @@ def test_run_prints_levels_and_keeps_the_folder(capsys, tmp_path):
     assert (code, again) == (0, out)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_compare_prints_differences_and_resumes(capsys, tmp_path):
     words = ("compare", "fixed", "westover", "--worlds", 4, "--out", "here", *TINY)
     code, out, _ = said(capsys, *words)
@@ -62,6 +63,7 @@ def test_compare_prints_differences_and_resumes(capsys, tmp_path):
     assert {row["arm"] for row in json.loads(text)["summary"]} >= {"westover"}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_results_are_the_same_for_workers_chunks_and_a_stop(tmp_path):
     from plsim.experiment.compare import compare
     from plsim.experiment.design import Options, design

@@ -108,6 +108,7 @@ def test_all_keep_the_bounds_and_their_inputs_from_any_state(policy, week, how, 
                 assert np.all((array >= card.low) & (array <= card.high)), f"{name}: {field}"
 
 
+@pytest.mark.no_cover
 @each
 @settings(deadline=None, max_examples=8)
 @given(how=st.integers(1, 3), data=st.integers(0, 2**32 - 1))
@@ -119,6 +120,7 @@ def test_it_keeps_the_bounds_when_a_year_starts_and_turns(name, how, data):
         engine.state.apply(changes, act.changes, name)
 
 
+@pytest.mark.no_cover
 @each
 @settings(deadline=None, max_examples=10)
 @given(
@@ -143,6 +145,7 @@ def test_the_order_of_rows_is_of_no_matter(name, policy, week, how, data):
             np.testing.assert_allclose(again[field], expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.no_cover
 @each
 @settings(deadline=None, max_examples=8)
 @given(
@@ -292,6 +295,7 @@ def _split(block):
     )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @each
 def test_each_world_has_its_own_assumptions(name):
     """World 1 of a batch with another value moves; world 0 stays as it was."""

@@ -122,6 +122,7 @@ def test_a_school_of_one_kind_of_students_gives_no_infinite_number(name, share):
         assert not np.any(np.isinf(values))
 
 
+@pytest.mark.no_cover
 @each
 @settings(deadline=None, max_examples=10)
 @given(policy=policies, seed=seeds, how=st.integers(1, 3))
@@ -137,6 +138,7 @@ def test_the_order_of_rows_is_of_no_matter(name, policy, seed, how):
         np.testing.assert_allclose(again[key], values, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.no_cover
 @each
 @settings(deadline=None, max_examples=10)
 @given(policy=policies, seed=seeds)

@@ -16,6 +16,7 @@ from plsim.demo.findings import CELLS
 from plsim.demo.worlds import Runs, run_worlds, shares
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_plsim_compare_on_the_exported_file_gives_the_numbers_of_the_page(
     desk, presets, tmp_path, capsys, monkeypatch
 ):

@@ -69,13 +69,7 @@ class Reader:
         return str(max((self.place / "runs").iterdir(), key=lambda run: run.stat().st_mtime))
 
 
-@pytest.fixture
-def unseen(monkeypatch):
-    """Draw no figures; they have tests of their own, and take most of a small run's time."""
-    monkeypatch.setattr("plsim.report.writing.write_report", lambda *_: [])
-
-
-@pytest.mark.usefixtures("capsys", "unseen")
+@pytest.mark.usefixtures("capsys", "undrawn")
 def test_what_a_page_says_can_be_done(page, blocks, place, root):
     reader = Reader(place, root)
     for block in blocks(page):

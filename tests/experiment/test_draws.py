@@ -45,6 +45,7 @@ def test_arms_share_their_draws_but_for_what_one_of_them_sets(two):
     )
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_compare_writes_the_draws_and_who_leads_beside_the_results(plan, made_up, tmp_path):
     done = compare(
         plan(worlds=40), tmp_path / "run", workers=1, watch=Quiet(), simulate=made_up.simulate

@@ -39,6 +39,7 @@ def test_worlds_are_added_until_all_arms_are_precise(grown):
     assert max(half_widths(few, done.manifest | {"worlds": before}).values()) > 0.05
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_interval_is_that_of_the_summary(grown):
     done, _ = grown(0.05)
     rows = done.findings.summary.query("outcome == 'achievement' and subgroup == 'all'")

@@ -63,6 +63,7 @@ def experiment():
     return experiment_of(["fixed", "westover"], SETS, worlds=2, seed=11)
 
 
+@pytest.mark.no_cover
 def test_sobol_finds_the_known_indices_of_the_ishigami_function(experiment, tmp_path):
     plan = plan_of(experiment, method="sobol", samples=1024, over=X)
     assert len(plan.shares) == 1024 * 5

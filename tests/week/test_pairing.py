@@ -48,6 +48,7 @@ def test_a_policy_against_itself_differs_by_exactly_nothing(policy):
 FOLLOWUP = {"years": 1, "policy": {"use": "fixed"}}
 
 
+@pytest.mark.no_cover
 @each_policy
 def test_a_world_of_a_batch_is_byte_for_byte_the_world_alone(policy):
     worlds = (0, 1, 2, 3)
@@ -66,6 +67,7 @@ def _of_world(columns, world):
     return {name: np.asarray(column)[own] for name, column in columns.items()}
 
 
+@pytest.mark.no_cover
 @each_policy
 def test_every_field_of_a_world_is_the_same_in_any_chunk(policy):
     scenario = scenario_of(policy, practice=ALL_PRACTICE)
