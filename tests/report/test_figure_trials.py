@@ -3,8 +3,10 @@ import math
 import pandas as pd
 import pytest
 
+from plsim.analysis.ledger import ranked
 from plsim.report.figures import trials
 from plsim.report.figures.sheet import svg
+from plsim.report.writing import shipped_ledger
 
 ROW = {
     "trial": "tiny", "role": "held_out", "study": "Nobody 2026", "outcome": "achievement",
@@ -69,3 +71,22 @@ def test_a_range_open_at_one_side_does_not_stretch_the_axis(table):
 
 def test_nothing_but_findings_that_were_not_run_can_be_drawn(table):
     assert trials.draw(table[3:], "None.").alt == "None. None is missed."
+
+
+def test_every_finding_of_the_shipped_ledger_has_a_label_of_its_own():
+    table = ranked(shipped_ledger())
+    drawing = trials.draw(table, "score")
+    texts = [text for text in drawing.figure.texts if text.get_ha() == "right"]
+    labels = [text.get_text() for text in texts if ": " in text.get_text()]
+    assert len(labels) == len(set(labels)) == len(table)
+    assert not any("…" in label for label in labels)
+
+
+def test_labels_that_are_too_long_lose_their_middle_and_stay_apart(table):
+    long = "a_trial_of_a_very_long_name_that_somebody_gave_to_it"
+    both = pd.concat([table.iloc[:1].assign(trial=long, year=year) for year in (2, 3)])
+    drawing = trials.draw(both, "score")
+    labels = [text.get_text() for text in drawing.figure.texts if "…" in text.get_text()]
+    assert len(set(labels)) == 2
+    assert all(label.startswith("a_trial_of") for label in labels)
+    assert [label[-6:] for label in labels] == ["year 2", "year 3"]

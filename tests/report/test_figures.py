@@ -110,6 +110,13 @@ def test_no_text_overlaps_another_leaves_the_picture_or_is_tiny(case):
                 assert apart, (drawing.name, text, other)
 
 
+def test_many_arms_fit_on_a_page_of_ordinary_shape():
+    """A figure of 24 arms is no taller than one and a half times its width."""
+    sizes = {d.name: d.figure.get_size_inches() for d in drawings(many())}
+    assert {"answer", "whom", "gainers", "curves", "board", "weeks"} <= set(sizes)
+    assert max(down / across for across, down in sizes.values()) < 1.5
+
+
 @pytest.mark.no_cover
 def test_every_arm_is_in_every_figure_table_and_alt_text(case):
     found, drawings_ = case

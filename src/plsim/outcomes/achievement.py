@@ -7,8 +7,8 @@ import numpy as np
 
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
-from plsim.state.worlds import Floats, Mask, mean_by
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.state.worlds import Floats, Mask
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,3 @@ def in_subject(name: str, view: View, week: Week) -> dict[str, Floats]:
     subject = week.setting.subjects.index(name)
     skill = view.skill[:, week.setting.subject_of == subject].mean(axis=1)
     return {f"skill {name}": skill, f"exam {name}": np.ascontiguousarray(view.score[:, subject])}
-
-
-def averaged(
-    measures: Mapping[str, Floats], view: View, groups: Mapping[str, Mask], week: Week
-) -> list[Row]:
-    """Average each measure (student,) by subgroup and world."""
-    return [
-        (measure, group, mean_by(values, view.world, week.worlds, mask))
-        for measure, values in measures.items()
-        for group, mask in groups.items()
-    ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from plsim.core.calendar import WEEKS_TAUGHT
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
-from plsim.state.worlds import Mask, mean_by
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.state.worlds import Mask
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,4 @@ class AtStandard(Outcome):
         """Count by subgroup."""
         standard = week.setting.calendar.standard(WEEKS_TAUGHT)[view.grade].mean(axis=1)
         reached = 100.0 * (view.skill.mean(axis=1) >= standard)
-        return [
-            ("skill", group, mean_by(reached, view.world, week.worlds, mask))
-            for group, mask in groups.items()
-        ]
+        return averaged({"skill": reached}, view, groups, week)

@@ -7,8 +7,8 @@ import numpy as np
 
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
-from plsim.state.worlds import Mask, mean_by
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.state.worlds import Mask
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,4 @@ class JudgmentError(Outcome):
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Average over strands and students by subgroup."""
         distance = np.abs(view.estimate - view.skill).mean(axis=1)
-        return [
-            ("skill", group, mean_by(distance, view.world, week.worlds, mask))
-            for group, mask in groups.items()
-        ]
+        return averaged({"skill": distance}, view, groups, week)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plsim.core.declare import OutcomeCard
-from plsim.outcomes.achievement import averaged, in_subject
+from plsim.outcomes.achievement import in_subject
 from plsim.state.state import View
 from plsim.state.worlds import Mask
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
 from plsim.state.worlds import Floats, Mask, Rows, mean_by
 from plsim.timetable.matching import ranks_in_pools
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 SORTED = 0.4
 """Share of the variance of estimates between groups from which a grade counts as sorted."""
@@ -43,10 +43,7 @@ class Misplaced(Outcome):
             strands = np.flatnonzero(week.setting.subject_of == subject).astype(np.int32)
             wrong += _wrong(room, strands, view)
         wrong *= 100.0 / view.placed.shape[1]
-        return [
-            ("skill", group, mean_by(wrong, view.world, week.worlds, mask))
-            for group, mask in groups.items()
-        ]
+        return averaged({"skill": wrong}, view, groups, week)
 
 
 def _wrong(room: Rows, strands: Rows, view: View) -> Mask:
@@ -56,6 +53,8 @@ def _wrong(room: Rows, strands: Rows, view: View) -> Mask:
     away = ((room != view.home) | (room < 0)).astype(np.float64)
     regrouped = np.bincount(pool, away, len(pools)) > 0.0
     wrong, clearest = np.zeros(len(room), dtype=bool), np.full(len(pools), SORTED)
+    if not regrouped.any():
+        return wrong
     for estimate, skill in _keys(strands, view):
         apart = np.round(_share_apart(estimate, room, pool, len(pools)), 9)
         better = regrouped & (apart >= clearest) & (apart > 0.0)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from plsim.core.declare import OutcomeCard
 from plsim.state.state import View
-from plsim.state.worlds import Mask, mean_by
-from plsim.timetable.parts import Outcome, Row, Week
+from plsim.state.worlds import Mask
+from plsim.timetable.parts import Outcome, Row, Week, averaged
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,4 @@ class SoftwareProgress(Outcome):
     def measure(self, view: View, groups: Mapping[str, Mask], week: Week) -> list[Row]:
         """Average by subgroup."""
         values = view.software_progress.mean(axis=1)
-        return [
-            ("", group, mean_by(values, view.world, week.worlds, mask))
-            for group, mask in groups.items()
-        ]
+        return averaged({"": values}, view, groups, week)

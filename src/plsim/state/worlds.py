@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plsim.core.compiled import kernel
+from plsim.core.rows import end_of_run
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -38,6 +39,45 @@ def average(means: Any, count: Any, values: Any, group: Any, mask: Any) -> None:
             count[group[i]] += 1.0
     for g in range(len(means)):
         means[g] = means[g] / count[g] if count[g] > 0.0 else np.nan
+
+
+def means_by(
+    values: Floats, group: Rows, groups: int, masks: npt.NDArray[np.bool_]
+) -> Floats:  # fmt: skip
+    """Average values by group number, once for each mask, in one pass: mask x group.
+
+    As `mean_by` does it, whose numbers these are.
+
+    >>> masks = np.array([[True, True, True], [False, True, True]])
+    >>> means_by(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1], dtype=np.int32), 2, masks).tolist()
+    [[2.0, 5.0], [3.0, 5.0]]
+    """
+    means, count = np.zeros((2, len(masks), groups))
+    values = np.ascontiguousarray(values, dtype=np.float64)
+    average_all(means, count, values, group, masks)
+    return means
+
+
+@kernel
+def average_all(means: Any, count: Any, values: Any, group: Any, masks: Any) -> None:
+    """Fill in the means and counts (mask x group) of those in each mask (mask x row)."""
+    begin = 0
+    while begin < len(group):
+        g, end = group[begin], end_of_run(group, begin)
+        if not 0 <= g < means.shape[1]:
+            raise IndexError("a group's number is negative or too high")
+        for m in range(len(masks)):
+            total, inside, own, mask = means[m, g], 0, values[begin:end], masks[m, begin:end]
+            for i in range(len(own)):  # no jumps: who is in a mask cannot be foreseen
+                value = own[i]
+                total += value if mask[i] else 0.0
+                inside += mask[i]
+            means[m, g] = total
+            count[m, g] += inside
+        begin = end
+    for m in range(means.shape[0]):
+        for g in range(means.shape[1]):
+            means[m, g] = means[m, g] / count[m, g] if count[m, g] > 0.0 else np.nan
 
 
 def variance_by(values: Floats, group: Rows, groups: int, mask: Mask | None = None) -> Floats:

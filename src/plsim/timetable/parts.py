@@ -11,6 +11,7 @@ import numpy.typing as npt
 from plsim.core.declare import OutcomeCard, assumptions_of, nested_of
 from plsim.core.luck import Stream
 from plsim.state.state import Array, View, read_only
+from plsim.state.worlds import means_by
 from plsim.timetable.block import NO_PLAN, Plan
 from plsim.timetable.setting import Setting
 
@@ -196,6 +197,23 @@ class Outcome:
     ) -> list[Row]:
         """Measure every world: rows of (measure, subgroup, one value per world)."""
         raise NotImplementedError
+
+
+def averaged(
+    measures: Mapping[str, Floats],
+    view: View,
+    groups: Mapping[str, npt.NDArray[np.bool_]],
+    week: Week,
+) -> list[Row]:
+    """Average each measure (student,) by subgroup and world: what most outcomes do."""
+    masks = np.stack(list(groups.values()))
+    return [
+        (measure, group, means)
+        for measure, values in measures.items()
+        for group, means in zip(
+            groups, means_by(values, view.world, week.worlds, masks), strict=True
+        )
+    ]
 
 
 def per_world(part: Mechanism, worlds: int) -> Any:

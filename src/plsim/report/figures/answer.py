@@ -13,6 +13,7 @@ from plsim.analysis.verdict import side
 from plsim.analysis.worlds import Worlds
 from plsim.report.choice import Choice, Shown
 from plsim.report.figures import sheet
+from plsim.report.figures.rows import crowded, named
 from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
@@ -24,12 +25,22 @@ MARKS = 20
 MARK = 11.0  # pixels between stacked marks
 TALLEST = 90.0  # pixels of a stack, at most: higher ones have smaller marks
 TOP, ROW, BAR, BOTTOM = 62.0, 74.0, 16.0, 76.0  # pixels
-TEXT = 345.0
+LOW_ROW = 46.0  # where there are many, and no room for marks
+TEXT, LOW_TEXT = 345.0, 400.0
 CAPTION = (
     "Each mark stands for 1 in 20 worlds: a school with its own people, luck and plausible"
     " assumptions. Orange bar: the average over worlds with its 95 % interval. More worlds shorten"
     " the bar, never the spread of the marks."
 )
+CAPTION_OF_MANY = (
+    "Line: 9 in 10 worlds, each a school with its own people, luck and plausible assumptions. Mark:"
+    " the average over worlds; orange bar: its 95 % interval. More worlds shorten the bar, never"
+    " the line."
+)
+
+
+LEGEND = "each mark: 1 in 20 worlds; orange bar: average, 95 % interval"
+LEGEND_OF_MANY = "line: 9 in 10 worlds; mark: average; orange bar: its 95 % interval"
 
 
 def quantiles(differences: "pd.Series[float]") -> list[float]:
@@ -85,7 +96,7 @@ def draw(choice: Choice, worlds: Worlds) -> Drawing:
         data,
         f"Difference from {choice.reference} in {choice.primary.title}",
         " ".join(sentences),
-        CAPTION,
+        CAPTION_OF_MANY if crowded(len(rows)) else CAPTION,
     )
 
 
@@ -105,13 +116,14 @@ def _figure(
     choice: Choice, rows: dict[str, Shown | None], marks: dict[str, list[float]]
 ) -> "Figure":
     card = choice.primary
-    names = {arm: sheet.wrapped(choice.titles[arm], widest=sheet.WIDEST) for arm in rows}
-    left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
-    width = sheet.WIDTH - left - TEXT
+    names, low = named(choice.titles, rows), crowded(len(rows))
+    left = names.width + 30
+    text = LOW_TEXT if low else TEXT
+    width = sheet.WIDTH - left - text
     extent = _extent(rows, marks, card.smallest)
     step = bin_width(card.smallest, 2 * extent, width)
     places = {arm: stacked(values, step) for arm, values in marks.items()}
-    heights = [_row_height(places[arm], names[arm]) for arm in rows]
+    heights = [LOW_ROW if low else _row_height(places[arm], names.lines[arm]) for arm in rows]
     figure = sheet.paper(TOP + sum(heights) + BOTTOM)
     axes = sheet.panel(figure, left, TOP, width, sum(heights))
     axes.set_xlim(-extent, extent)
@@ -121,10 +133,17 @@ def _figure(
     base = 0.0
     for arm, height in zip(rows, heights, strict=True):
         base += height
-        _row(axes, choice, rows[arm], places[arm], base - BAR)
-        sheet.write(figure, left - 14, TOP + base - height / 2, names[arm], sheet.LARGE, ha="right")
-        _words(figure, rows[arm], sheet.WIDTH - TEXT + 22, TOP + base - height / 2)
-    _labels(figure, axes, choice, left, width, TOP + sum(heights))
+        middle = TOP + base - height / 2
+        sheet.write(figure, left - 14, middle, names.lines[arm], names.size, ha="right")
+        if low:
+            _low_row(axes, rows[arm], base, height)
+            _few_words(figure, rows[arm], sheet.WIDTH - text + 22, middle)
+        else:
+            _row(axes, choice, rows[arm], places[arm], base - BAR)
+            _words(figure, rows[arm], sheet.WIDTH - text + 22, middle)
+    _labels(
+        figure, axes, choice, left, width, TOP + sum(heights), LEGEND_OF_MANY if low else LEGEND
+    )
     return figure
 
 
@@ -161,14 +180,33 @@ def _row(
             [centre], [base - 1 - apart * (height + 0.5)], style.marker, ms=0.56 * apart,
             mfc=style.face, mec=style.edge, mew=0.1 * apart, zorder=4, clip_on=False,
         )  # fmt: skip
-    if row and row.ci_low == row.ci_low:
-        from matplotlib.patches import Rectangle
+    if row:
+        _interval(axes, row, base + 2, 9)
 
-        least = 6 * (axes.get_xlim()[1] - axes.get_xlim()[0]) / 700
-        wide = max(row.ci_high - row.ci_low, least)
-        start = (row.ci_low + row.ci_high - wide) / 2
-        look: Any = {"facecolor": sheet.ERROR, "edgecolor": sheet.INK, "lw": 1.2, "zorder": 5}
-        axes.add_patch(Rectangle((start, base + 2), wide, 9, **look))
+
+def _interval(axes: "Axes", row: Shown, top: float, height: float) -> None:
+    """Draw the average's interval as an orange bar; nothing where it is undefined."""
+    from matplotlib.patches import Rectangle
+
+    if row.ci_low != row.ci_low:
+        return
+    least = 6 * (axes.get_xlim()[1] - axes.get_xlim()[0]) / 700
+    wide = max(row.ci_high - row.ci_low, least)
+    start = (row.ci_low + row.ci_high - wide) / 2
+    look: Any = {"facecolor": sheet.ERROR, "edgecolor": sheet.INK, "lw": 1.2, "zorder": 3}
+    axes.add_patch(Rectangle((start, top), wide, height, **look))
+
+
+def _low_row(axes: "Axes", row: Shown | None, base: float, height: float) -> None:
+    """Draw an arm among many: its interval, 9 in 10 worlds as a line, its average as a mark."""
+    axes.axhline(base, color=sheet.RULE, lw=1, zorder=0)
+    if row is None or row.finding.estimate != row.finding.estimate:
+        return
+    middle, found = base - height / 2, row.finding
+    _interval(axes, row, middle - 6, 12)
+    axes.plot([found.worlds_low, found.worlds_high], [middle, middle], color=sheet.INK, lw=1.4,
+              zorder=4)  # fmt: skip
+    sheet.mark(axes, found.estimate, middle, row.verdict.mark, 8)
 
 
 def _words(figure: "Figure", row: Shown | None, x: float, y: float) -> None:
@@ -186,8 +224,29 @@ def _words(figure: "Figure", row: Shown | None, x: float, y: float) -> None:
     sheet.write(figure, x, y + 20, count, color=sheet.QUIET)
 
 
+def _few_words(figure: "Figure", row: Shown | None, x: float, y: float) -> None:
+    """Write what `_words` does in two lines."""
+    if row is None or row.finding.estimate != row.finding.estimate:
+        sheet.write(figure, x, y, "undefined", sheet.BODY, color=sheet.QUIET)
+        return
+    found, places = row.finding, decimals(row.card.smallest)
+    weight = "bold" if row.verdict.clear else "normal"
+    low, high = signed(found.worlds_low, places), signed(found.worlds_high, places)
+    size = sheet.text_width(["+0.00 "], sheet.LARGE) + 10
+    sheet.write(figure, x, y - 9, signed(found.estimate, places), sheet.LARGE, weight=weight)
+    sheet.write(figure, x + size, y - 9, f"9 in 10 worlds: {low} to {high}", sheet.BODY)
+    count = f"{word(row.card, found.estimate)} in {found.count:,} of {found.worlds:,}"
+    sheet.write(figure, x, y + 10, f"{found.words}; {count}", sheet.SMALL, color=sheet.QUIET)
+
+
 def _labels(
-    figure: "Figure", axes: "Axes", choice: Choice, left: float, width: float, bottom: float
+    figure: "Figure",
+    axes: "Axes",
+    choice: Choice,
+    left: float,
+    width: float,
+    bottom: float,
+    legend: str,
 ) -> None:
     card, reference = choice.primary, sheet.wrapped(choice.reference, 22, 1)
     signs = {"better": "▲", "worse": "▽"}
@@ -200,5 +259,4 @@ def _labels(
     unit = "SD of true skill" if card.standardise else card.unit
     axis = f"Difference in {card.title}, {unit}"
     sheet.write(figure, left + width / 2, bottom + 42, axis, sheet.BODY, ha="center")
-    legend = "each mark: 1 in 20 worlds; orange bar: average, 95 % interval"
     sheet.write(figure, left + width / 2, bottom + 63, legend, sheet.SMALL, **quiet)

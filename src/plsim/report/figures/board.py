@@ -1,6 +1,6 @@
 """Draw figure 4, the trade-off board: one column per outcome, turned so that right is better."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.deciding import Deciding
@@ -11,14 +11,17 @@ from plsim.analysis.worlds import Worlds
 from plsim.core.declare import OutcomeCard
 from plsim.report.choice import GAP, Choice, Shown
 from plsim.report.figures import sheet
+from plsim.report.figures.rows import Names, Rows, crowded, named
 from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NOTE_LETTERS = 20
+NOTE_LETTERS, LOW_NOTE = 20, 40
 ROW, TOP, BOTTOM, BETWEEN, RIGHT = 72.0, 84.0, 40.0, 26.0, 30.0  # pixels
+LOW_ROW = 52.0  # where there are many
+VALUE = 0.19  # of a row, from its middle up to the number
 CAPTION = (
     "Right is better in every column. Line: 9 in 10 worlds; grey band: too small to matter."
     " Policies in grey are no better than the one named below them on any outcome. There is no"
@@ -78,40 +81,56 @@ def _figure(
     notes: dict[str, str],
 ) -> "Figure":
     places = _places(choice, list(rows))
-    lines = {
-        arm: sheet.wrapped(choice.titles[arm], most=2 + (arm not in notes), widest=sheet.WIDEST)
-        for arm in places
-    }
-    below = {
-        arm: sheet.wrapped(note, NOTE_LETTERS, 2, widest=2 * NOTE_LETTERS)
-        for arm, note in notes.items()
-    }
-    widest = sheet.text_width(list(lines.values()), sheet.LARGE)
-    left = max(widest, sheet.text_width(list(below.values()), sheet.SMALL)) + 34
+    low = crowded(len(places))
+    laid = Rows(len(places), LOW_ROW if low else ROW)
+    names, below = _names(choice, places, notes, low=low)
+    left = max(names.width, sheet.text_width(list(below.values()), sheet.SMALL)) + 34
     room = sheet.WIDTH - left - RIGHT - BETWEEN * (len(outcomes) - 1)
-    width, height = room / len(outcomes), ROW * len(places)
+    width, height = room / len(outcomes), laid.total
     figure = sheet.paper(TOP + height + BOTTOM)
     for arm, nr in places.items():
         style = "italic" if arm not in rows else "normal"
-        _name(figure, left - 18, TOP + (nr + 0.5) * ROW, lines[arm], below.get(arm, ""), style)
+        name = (names.lines[arm], names.size, style)
+        _name(figure, left - 18, TOP + laid.middle(nr), name, below.get(arm, ""))
     for column, outcome in enumerate(outcomes):
         start = left + column * (width + BETWEEN)
         axes = sheet.panel(figure, start, TOP, width, height)
         found = {places[arm]: own[column] for arm, own in rows.items()}
         grey = {places[arm] for arm in notes}
         at = places[str(choice.manifest["reference"])]
-        _column(axes, choice.cards[outcome], found, at, grey, (width, height))
+        _column(axes, choice.cards[outcome], found, at, grey, laid, width)
         _heading(figure, choice.cards[outcome], start + width / 2)
     return figure
 
 
-def _name(figure: "Figure", x: float, y: float, name: str, note: str, style: str) -> None:
+def _names(
+    choice: Choice, arms: Iterable[str], notes: dict[str, str], *, low: bool
+) -> tuple[Names, dict[str, str]]:
+    """Break the policies' names into lines, and what stands below those that are beaten."""
+    kept = list(arms)
+    if low:
+        below = {arm: sheet.shortened(note, LOW_NOTE) for arm, note in notes.items()}
+        return named(choice.titles, kept), below
+    lines = {
+        arm: sheet.wrapped(choice.titles[arm], most=2 + (arm not in notes), widest=sheet.WIDEST)
+        for arm in kept
+    }
+    below = {
+        arm: sheet.wrapped(note, NOTE_LETTERS, 2, widest=2 * NOTE_LETTERS)
+        for arm, note in notes.items()
+    }
+    return Names(lines, sheet.LARGE), below
+
+
+def _name(figure: "Figure", x: float, y: float, named: tuple[str, float, str], note: str) -> None:
     """Write a policy's name; one that is beaten is quiet, with the policy that beats it below."""
-    tall, small = 19.0 * (name.count("\n") + 1), 15.0 * (note.count("\n") + 1) if note else 0.0
+    name, size, style = named
+    tall = 1.6 * size * (name.count("\n") + 1)
+    small = 15.0 * (note.count("\n") + 1) if note else 0.0
     color = sheet.QUIET if note else sheet.INK
     top = y - (tall + small) / 2
     look: dict[str, Any] = {"ha": "right", "color": color}
-    sheet.write(figure, x, top + tall / 2, name, sheet.LARGE, style=style, **look)
+    sheet.write(figure, x, top + tall / 2, name, size, style=style, **look)
     if note:
         sheet.write(figure, x, top + tall + small / 2, note, sheet.SMALL, **look)
 
@@ -131,42 +150,40 @@ def _column(
     found: dict[int, Shown | None],
     reference: int,
     grey: set[int],
-    size: tuple[float, float],
+    laid: Rows,
+    width: float,
 ) -> None:
     seen = {
         nr: row for nr, row in found.items() if row and row.finding.estimate == row.finding.estimate
     }
-    _scale(axes, card, list(seen.values()), size)
-    y = (reference + 0.5) * ROW
+    _scale(axes, card, list(seen.values()), laid, width)
+    y = laid.middle(reference)
     axes.plot([0, 0], [y - 13, y + 13], color=sheet.INK, lw=3.0, zorder=4)
     for nr in found:
         if nr not in seen:
-            axes.text(
-                0, (nr + 0.5) * ROW, "undefined", fontsize=sheet.SMALL, ha="center", va="center"
-            )
+            look: Any = {"fontsize": sheet.SMALL, "ha": "center", "va": "center"}
+            axes.text(0, laid.middle(nr), "undefined", **look)
     for nr, row in seen.items():
-        y = (nr + 0.5) * ROW
+        y = laid.middle(nr)
         color = sheet.INK if row.verdict.clear and nr not in grey else sheet.NEUTRAL
         ends = [row.finding.worlds_low, row.finding.worlds_high]
-        axes.plot(ends, [y + 8, y + 8], color=color, lw=2.0, zorder=3)
-        sheet.mark(axes, row.finding.estimate, y + 8, row.verdict.mark, 10, nr in grey)
+        axes.plot(ends, [y + 9, y + 9], color=color, lw=2.0, zorder=3)
+        sheet.mark(axes, row.finding.estimate, y + 9, row.verdict.mark, 10, nr in grey)
         value = signed(row.finding.estimate, decimals(card.smallest))
-        sheet.value(axes, row.finding.estimate, y - 13, value, row.verdict.clear)
+        sheet.value(axes, row.finding.estimate, y - VALUE * laid.height, value, row.verdict.clear)
 
 
-def _scale(axes: "Axes", card: OutcomeCard, rows: list[Shown], size: tuple[float, float]) -> None:
-    width, height = size
+def _scale(axes: "Axes", card: OutcomeCard, rows: list[Shown], laid: Rows, width: float) -> None:
     ends = [e for row in rows for e in (row.finding.worlds_low, row.finding.worlds_high)]
     ends = [end for end in ends if end == end]
     low, high = min([*ends, -1.6 * card.smallest]), max([*ends, 1.6 * card.smallest])
     edge = 0.14 * (high - low) or 1.0
     limits = (low - edge, high + edge)
     axes.set_xlim(*(reversed(limits) if card.direction == "lower" else limits))
-    axes.set_ylim(height, 0)
+    axes.set_ylim(laid.total, 0)
     axes.axvspan(-card.smallest, card.smallest, color=sheet.BAND, lw=0, zorder=0)
     axes.axvline(0, color=sheet.NEUTRAL, lw=1.0, zorder=1)
-    for nr in range(1, round(height / ROW)):
-        axes.axhline(nr * ROW, color=sheet.RULE, lw=1, zorder=0)
+    laid.rule(axes)
     sheet.ticks(axes, width, decimals(card.smallest))
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from plsim.analysis.gainers import LUCK, SHARES
 from plsim.report.choice import Choice
 from plsim.report.figures import sheet
+from plsim.report.figures.rows import Rows, crowded, named
 from plsim.report.figures.sheet import Drawing
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, THICK, TOP, BOTTOM = 60.0, 30.0, 66.0, 40.0  # pixels
+LOW_ROW, LOW_THICK = 38.0, 20.0  # where there are many
 APART = 12.0  # below luck alone
 COLUMN, RIGHT = 74.0, 24.0
 THIRDS = ("low", "middle", "high")
@@ -64,31 +66,33 @@ def shares(found: "pd.DataFrame", arm: str, third: str = "all") -> list[int | No
 
 
 def _figure(choice: Choice, found: "pd.DataFrame", arms: list[str]) -> "Figure":
-    names = {arm: sheet.wrapped(choice.titles[arm], most=2, widest=sheet.WIDEST) for arm in arms}
-    left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
+    names = named(choice.titles, arms, most=2)
+    low = crowded(len(arms))
+    laid, thick = Rows(len(arms), LOW_ROW if low else ROW), LOW_THICK if low else THICK
+    left = names.width + 30
     width = sheet.WIDTH - left - RIGHT - COLUMN * len(THIRDS) - 20
-    height = ROW * len(arms) + APART
+    height = laid.total + APART
     figure = sheet.paper(TOP + height + BOTTOM)
     axes = sheet.panel(figure, left, TOP, width, height)
     axes.set_xlim(0, 100)
     axes.set_ylim(height, 0)
     axes.set_axis_off()
     for nr, arm in enumerate(arms):
-        middle = (nr + 0.5) * ROW + (APART if nr and arms[0] == LUCK else 0.0)
+        middle = laid.middle(nr) + (APART if nr and arms[0] == LUCK else 0.0)
         grey = arm != LUCK and not bool(found.loc[(arm, "all"), "beyond_luck"])
         color = sheet.NEUTRAL if grey else sheet.INK
         style = "italic" if arm == LUCK else "normal"
         look: Any = {"ha": "right", "color": sheet.QUIET if grey else sheet.INK, "style": style}
-        sheet.write(figure, left - 14, TOP + middle, names[arm], sheet.LARGE, **look)
-        _bar(axes, shares(found, arm), middle, color)
+        sheet.write(figure, left - 14, TOP + middle, names.lines[arm], names.size, **look)
+        _bar(axes, shares(found, arm), middle, thick, color)
         _thirds(figure, found, arm, left + width + 20, TOP + middle)
     if arms[0] == LUCK:
-        axes.axhline(ROW - 4, color=sheet.INK, lw=1.4, clip_on=False)
+        axes.axhline(laid.height - 4, color=sheet.INK, lw=1.4, clip_on=False)
     _headings(figure, left, width, height)
     return figure
 
 
-def _bar(axes: "Axes", counts: list[int | None], y: float, color: str) -> None:
+def _bar(axes: "Axes", counts: list[int | None], y: float, thick: float, color: str) -> None:
     """Draw 100 students: worse off hatched, about the same grey, better off dark."""
     looks: list[dict[str, Any]] = [
         {"facecolor": "white", "edgecolor": color, "hatch": "////"},
@@ -100,24 +104,24 @@ def _bar(axes: "Axes", counts: list[int | None], y: float, color: str) -> None:
         if count is None:
             axes.text(1, y, "undefined", va="center", fontsize=sheet.BODY, color=sheet.QUIET)
             return
-        axes.barh(y, count, THICK, left=start, lw=1.2, **look)
+        axes.barh(y, count, thick, left=start, lw=1.2, **look)
         if count:
-            _number(axes, start + count / 2, y, count, look["facecolor"], "hatch" in look)
+            above = y - thick / 2 - 8
+            _number(axes, (start + count / 2, y), above, count, look["facecolor"], "hatch" in look)
         start += count
 
 
-def _number(axes: "Axes", x: float, y: float, count: int, ground: str, hatched: bool) -> None:
+def _number(
+    axes: "Axes", at: tuple[float, float], above: float, count: int, ground: str, hatched: bool
+) -> None:
     # A number that its part cannot hold stands above it.
     narrow = count < 3
     white = ground in (sheet.INK, sheet.NEUTRAL) and not narrow
     look: Any = {"fontsize": sheet.SMALL if narrow else sheet.BODY}
     if hatched and not narrow:
         look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    place = y - THICK / 2 - 8 if narrow else y
-    axes.text(
-        x, place, str(count), ha="center", va="center", color="white" if white else sheet.INK,
-        fontweight="bold" if white else "normal", **look,
-    )  # fmt: skip
+    look |= {"color": "white" if white else sheet.INK, "fontweight": "bold" if white else "normal"}
+    axes.text(at[0], above if narrow else at[1], str(count), ha="center", va="center", **look)
 
 
 def _thirds(figure: "Figure", found: "pd.DataFrame", arm: str, left: float, y: float) -> None:

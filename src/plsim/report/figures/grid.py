@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.numbers import decimals, signed
 from plsim.report.figures import sheet
+from plsim.report.figures.rows import crowded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST, FEWEST = 4, 2  # panels across
+MANY_ACROSS, LOW = 5, 104.0  # where there are many: panels across, and pixels of one
 LEFT, RIGHT, BETWEEN = 78.0, 48.0, 34.0  # pixels
 TITLE, AXIS = 62.0, 40.0
 TALL, FLAT = 230.0, 150.0  # of a panel, where one row holds all and where not
-LETTER = 11.6  # of the widest usual letter of a title
+LETTER, LOW_LETTER = 11.6, 10.2  # of the widest usual letter of a title
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,12 @@ def grid(
     `across` are the ends of the horizontal axis, `values` all that the vertical one must hold;
     `top` and `below` are pixels kept free for a legend and for the name of the axis.
     """
-    columns = max(FEWEST, min(MOST, len(titles)))
+    dense = crowded(len(titles))
+    columns = MANY_ACROSS if dense else max(FEWEST, min(MOST, len(titles)))
     rows = ceil(len(titles) / columns)
     width = (sheet.WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
-    tall = TALL if rows == 1 else FLAT
+    tall = TALL if rows == 1 else LOW if dense else FLAT
+    size, letter = (sheet.BODY, LOW_LETTER) if dense else (sheet.LARGE, LETTER)
     each = TITLE + tall + AXIS
     figure = sheet.paper(top + rows * each + below)
     low, high = extent(values, smallest)
@@ -60,8 +64,8 @@ def grid(
         axes.axhspan(-smallest, smallest, color=sheet.BAND, lw=0, zorder=0)
         axes.axhline(0, color=sheet.NEUTRAL, lw=1.0, zorder=1)
         _heights(axes, smallest, labelled=column == 0)
-        name = sheet.wrapped(title, int(width / LETTER), 3)
-        sheet.write(figure, left, start + TITLE / 2, name, sheet.LARGE, linespacing=1.05)
+        name = sheet.wrapped(title, int(width / letter), 3)
+        sheet.write(figure, left, start + TITLE / 2, name, size, linespacing=1.05)
         panels.append(axes)
     return Grid(figure, tuple(panels), width, top + rows * each)
 

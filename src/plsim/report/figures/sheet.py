@@ -167,6 +167,19 @@ def wrapped(name: str, letters: int = NAME_LETTERS, most: int = 3, *, widest: in
     return "\n".join(lines)
 
 
+def shortened(text: str, letters: int) -> str:
+    """Cut a text in its middle, so that both of its ends still tell it from others.
+
+    >>> shortened("class_year: persistence, reading, year 3", 24)
+    'class_year: …ing, year 3'
+    """
+    text = clean(text)
+    if len(text) <= letters:
+        return text
+    tail = (letters - 1) // 2
+    return f"{text[: letters - 1 - tail]}…{text[len(text) - tail :]}"
+
+
 def mark(
     axes: "Axes", x: float, y: float, verdict: Mark, size: float = 9.0, grey: bool = False
 ) -> None:

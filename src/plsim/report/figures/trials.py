@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TOP, ROW, BOTTOM = 44.0, 27.0, 74.0  # pixels
+TOP, ROW, BOTTOM = 44.0, 20.0, 74.0  # pixels
+NAME_LETTERS = 58
 LEFT, RIGHT = 465.0, 250.0
 NARROWEST = 0.5  # SD on the axis, at least
 HUNDRED = "of 100"
@@ -101,15 +102,15 @@ def _row(axes: "Axes", row: "pd.Series[Any]", y: float) -> None:
     left, right = axes.get_xlim()
     low, high = max(row["accept_low"], left), min(row["accept_high"], right)
     ground: Any = {"facecolor": sheet.RULE, "edgecolor": "none", "zorder": 0}
-    axes.add_patch(Rectangle((low, y - 9), high - low, 18, **ground))
+    axes.add_patch(Rectangle((low, y - 7), high - low, 14, **ground))
     if row["published"] == row["published"]:
-        axes.plot([row["published"]] * 2, [y - 10, y + 10], color=sheet.ERROR, lw=3, zorder=2)
+        axes.plot([row["published"]] * 2, [y - 8, y + 8], color=sheet.ERROR, lw=3, zorder=2)
     if row["model"] != row["model"]:
         return
     axes.plot([row["model_low"], row["model_high"]], [y, y], color=sheet.INK, lw=1.2, zorder=3)
     marker, face = MARKS[row["role"]]
     axes.plot(
-        [row["model"]], [y], marker, ms=7, mfc=face, mec=sheet.INK, mew=1.2, zorder=4
+        [row["model"]], [y], marker, ms=6.5, mfc=face, mec=sheet.INK, mew=1.2, zorder=4
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def _words(figure: "Figure", row: "pd.Series[Any]", right: float, y: float) -> N
     missed = row["inside"] == "no"
     weight = "bold" if missed else "normal"
     state = {"yes": "inside", "no": "missed", "not run": "not run"}[row["inside"]]
-    name = sheet.wrapped(": ".join(filter(None, (row["trial"], _where(row)))), 48, 1)
+    name = sheet.shortened(": ".join(filter(None, (row["trial"], _where(row)))), NAME_LETTERS)
     sheet.write(figure, LEFT - 74, y, name, sheet.SMALL, ha="right", weight=weight)
     sheet.write(figure, LEFT - 14, y, state, sheet.SMALL, ha="right", weight=weight)
     miss = row["model"] - row["published"]

@@ -6,6 +6,7 @@ from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.sentences import SIDES, gap_sentence, sentence
 from plsim.report.choice import Choice, Shown
 from plsim.report.figures import sheet
+from plsim.report.figures.rows import Rows, crowded, named
 from plsim.report.figures.sheet import GROUPS, Drawing
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 THIRDS = ("low", "middle", "high")
 STEP, ROW, TOP, BOTTOM = 19.0, 86.0, 62.0, 62.0  # pixels
+LOW_STEP, LOW_ROW = 12.5, 50.0  # where there are many
 GAP_WIDTH, BETWEEN, RIGHT = 270.0, 40.0, 30.0
+VALUE, DROP = 20.0, 8.0  # pixels from a gap up to its number, and down from a lower row's middle
 CAPTION = (
     "Thick line: 95 % interval of the average; thin line: 9 in 10 worlds. Thirds are cut on true"
     " skill of week 0: the same students in every arm. A gap can narrow because high starters"
@@ -71,28 +74,30 @@ def _figure(
     gaps: dict[str, Shown | None],
     gap: str,
 ) -> "Figure":
-    names = {arm: sheet.wrapped(choice.titles[arm], widest=sheet.WIDEST) for arm in rows}
-    left = sheet.text_width(list(names.values()), sheet.LARGE) + 30
+    names = named(choice.titles, rows)
+    low = crowded(len(rows))
+    laid, step = Rows(len(rows), LOW_ROW if low else ROW), LOW_STEP if low else STEP
+    left = names.width + 30
     beside = GAP_WIDTH if any(gaps.values()) else 0.0
     width = sheet.WIDTH - left - beside - BETWEEN - RIGHT
-    height = ROW * len(rows)
-    figure = sheet.paper(TOP + height + BOTTOM)
-    axes = sheet.panel(figure, left, TOP, width, height)
+    figure = sheet.paper(TOP + laid.total + BOTTOM)
+    axes = sheet.panel(figure, left, TOP, width, laid.total)
     every = [row for found in rows.values() for row in found.values() if row]
-    _axes(axes, every, height, width)
+    _axes(axes, every, laid, width)
     for nr, arm in enumerate(rows):
-        middle = (nr + 0.5) * ROW
-        sheet.write(figure, left - 14, TOP + middle, names[arm], sheet.LARGE, ha="right")
-        _thread(axes, rows[arm], middle)
+        middle = laid.middle(nr)
+        sheet.write(figure, left - 14, TOP + middle, names.lines[arm], names.size, ha="right")
+        _thread(axes, rows[arm], middle, step)
     _legend(figure, list(next(iter(rows.values()))), left)
-    _headings(figure, choice, left, width, height)
+    _headings(figure, choice, left, width, laid.total)
     if beside:
-        right = sheet.panel(figure, left + width + BETWEEN, TOP, beside, height)
-        _gaps(figure, right, choice, gaps, gap, left + width + BETWEEN, beside)
+        right = sheet.panel(figure, left + width + BETWEEN, TOP, beside, laid.total)
+        _gaps(right, choice, gaps, laid)
+        _gap_headings(figure, choice, gap, left + width + BETWEEN, laid.total)
     return figure
 
 
-def _axes(axes: "Axes", rows: list[Shown], height: float, width: float) -> None:
+def _axes(axes: "Axes", rows: list[Shown], laid: Rows, width: float) -> None:
     ends = [e for row in rows for e in (row.finding.worlds_low, row.finding.worlds_high)]
     ends = [end for end in ends if end == end]
     smallest = rows[0].card.smallest if rows else 0.0
@@ -100,18 +105,17 @@ def _axes(axes: "Axes", rows: list[Shown], height: float, width: float) -> None:
     high = max([*ends, 1.6 * smallest])
     edge = 0.06 * (high - low) or 1.0
     axes.set_xlim(low - edge, high + edge)
-    axes.set_ylim(height, 0)
+    axes.set_ylim(laid.total, 0)
     axes.axvspan(-smallest, smallest, color=sheet.BAND, lw=0, zorder=0)
     axes.axvline(0, color=sheet.INK, lw=1.2, zorder=1)
-    for nr in range(1, round(height / ROW)):
-        axes.axhline(nr * ROW, color=sheet.RULE, lw=1, zorder=0)
+    laid.rule(axes)
     sheet.ticks(axes, width, decimals(smallest))
 
 
-def _thread(axes: "Axes", found: dict[str, Shown | None], middle: float) -> None:
+def _thread(axes: "Axes", found: dict[str, Shown | None], middle: float, step: float) -> None:
     """Draw an arm's groups one below the other, joined by a thread that leans as the gain does."""
-    start = middle - STEP * (len(found) - 1) / 2
-    places = {group: start + STEP * nr for nr, group in enumerate(found)}
+    start = middle - step * (len(found) - 1) / 2
+    places = {group: start + step * nr for nr, group in enumerate(found)}
     seen = {
         g: row for g, row in found.items() if row and row.finding.estimate == row.finding.estimate
     }
@@ -121,7 +125,7 @@ def _thread(axes: "Axes", found: dict[str, Shown | None], middle: float) -> None
     axes.plot(xs, ys, color="#B0B0B0", lw=1.6, zorder=2)
     for group, row in seen.items():
         lines(axes, row, places[group])
-        sheet.group_mark(axes, row.finding.estimate, places[group], group)
+        sheet.group_mark(axes, row.finding.estimate, places[group], group, min(8.0, 0.5 * step))
 
 
 def lines(axes: "Axes", row: Shown, y: float, color: str = sheet.INK) -> None:
@@ -156,20 +160,21 @@ def _headings(figure: "Figure", choice: Choice, left: float, width: float, heigh
     sheet.write(figure, left + width / 2, TOP + height + 44, label, ha="center")
 
 
-def _gaps(
-    figure: "Figure", axes: "Axes", choice: Choice, gaps: dict[str, Shown | None], gap: str,
-    left: float, width: float,
-) -> None:  # fmt: skip
-    card, height = choice.cards["gap"], ROW * len(gaps)
-    _axes(axes, [row for row in gaps.values() if row], height, width)
+def _gaps(axes: "Axes", choice: Choice, gaps: dict[str, Shown | None], laid: Rows) -> None:
+    card = choice.cards["gap"]
+    _axes(axes, [row for row in gaps.values() if row], laid, GAP_WIDTH)
     for nr, row in enumerate(gaps.values()):
         if row is None or row.finding.estimate != row.finding.estimate:
             continue
-        y = (nr + 0.5) * ROW
+        y = laid.middle(nr) + (DROP if laid.height < ROW else 0.0)
         lines(axes, row, y)
         sheet.mark(axes, row.finding.estimate, y, row.verdict.mark)
         value = signed(row.finding.estimate, decimals(card.smallest))
-        sheet.value(axes, row.finding.estimate, y - 20, value, row.verdict.clear)
+        sheet.value(axes, row.finding.estimate, y - VALUE, value, row.verdict.clear)
+
+
+def _gap_headings(figure: "Figure", choice: Choice, gap: str, left: float, height: float) -> None:
+    card, width = choice.cards["gap"], GAP_WIDTH
     what = "high − low" if gap == "high-low" else "by disadvantage"
     centre = left + width / 2
     sheet.write(figure, centre, 18, f"Change of the gap, {what}", ha="center")
