@@ -1,5 +1,6 @@
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,34 @@ sys.path.insert(0, str(Path(__file__).parent))  # so that `schools` can be impor
 # how fast a loaded machine draws examples is no property of the code
 settings.register_profile("plsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("plsim")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Compile the week before the tests, where several processes share them.
+
+    Each process begins at another end of the week and finds what the other has kept. Coverage,
+    which would double the time, sees no line of it.
+    """
+    if not hasattr(session.config, "workerinput"):
+        return
+    watching = getattr(session.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if watching:
+        watching.pause()
+    with suppress(Exception):  # what is wrong with the week, its tests will tell
+        _compile_the_week(backwards=session.config.workerinput["workerid"] != "gw0")
+    if watching:
+        watching.resume()
+
+
+def _compile_the_week(*, backwards):
+    from schools import ALL_PRACTICE, at_week, engine_of
+
+    engine = at_week(engine_of("westover", practice=ALL_PRACTICE), 0)
+    for _, act in reversed(engine.acts) if backwards else engine.acts:
+        for move in (act.step, act.start, act.turn):
+            move(engine.state.view(act.reads), engine.week())
+
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CALM = (
