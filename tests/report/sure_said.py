@@ -23,6 +23,11 @@ def half(store, m, _):
     return number(m["n"]) == len(found[0].values) and rounds(widest, m["half"])
 
 
+@says(r"(?P<n><I>) draws may lack rare ones that matter")
+def few(store, m, _):
+    return number(m["n"]) == len(store.apart) < 20
+
+
 @says(r"pairing did the work of (?P<n><I>) unpaired worlds")
 def unpaired(store, m, _):
     middle = float(np.median([store.reduction(arm) for arm in store.others]))

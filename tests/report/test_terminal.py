@@ -189,3 +189,11 @@ def test_the_look_of_a_stream():
     latin = Stream()
     latin.encoding = "latin-1"
     assert look(latin, {}).ascii_only
+
+
+@pytest.mark.parametrize(("worlds", "said"), [(6, True), (38, True), (40, False)])
+def test_few_draws_are_said_to_lack_rare_ones(worlds, said):
+    manifest = fake_results.manifest(ARMS[:2], worlds)
+    text = shown(analyse(fake_results.results(ARMS[:2], worlds), None, manifest))
+    words = f"{worlds // 2} draws may lack rare ones that matter: run more worlds"
+    assert (words in " ".join(text.split())) == said

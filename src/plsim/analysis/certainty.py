@@ -15,17 +15,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+FEW_DRAWS = 20
+"""Draws below which skewed effects are missed too often: docs/sensitivity.md has what was measured.
+
+The skewness of the draws at hand does not tell: intervals fail where its rare draws are lacking.
+"""
+
+
 @dataclass(frozen=True)
 class Certainty:
     """Hold what can be said of a run's certainty; None where a number is undefined.
 
-    `half_width` is the widest half interval of an average of the primary outcome, `unpaired` the
-    number of unpaired worlds that would give the same error, `assumptions_share` the share of the
-    spread between worlds that lies between draws, `unsourced` the number of assumptions without a
-    source; `ensemble` sums up the fitted draws, where there are any.
+    `draws` is how many draws of the assumptions stand behind the intervals, `half_width` the widest
+    half interval of an average of the primary outcome, `unpaired` the number of unpaired worlds
+    that would give the same error, `assumptions_share` the share of the spread between worlds that
+    lies between draws, `unsourced` the number of assumptions without a source; `ensemble` sums up
+    the fitted draws, where there are any.
     """
 
     worlds: int
+    draws: int
     half_width: float | None
     unpaired: int | None
     assumptions_share: float | None
@@ -44,11 +53,13 @@ def certainty(findings: Findings) -> Certainty:
     worlds = int(rows["worlds"].max()) if len(rows) else 0
     reduction = rows["variance_reduction"].median()
     sources = [str(a.get("source", ASSUMED)) for a in manifest.get("assumptions", [])]
+    paired = findings.worlds.of(primary_cell(manifest))
     return Certainty(
         worlds,
+        int(paired["draw"].nunique()),
         float(half) if isfinite(half) else None,
         round(worlds * reduction) if isfinite(reduction) else None,
-        share_of_assumptions(findings.worlds.of(primary_cell(manifest))),
+        share_of_assumptions(paired),
         len(sources),
         sources.count(ASSUMED),
         bool(manifest.get("calibrated", False)),

@@ -140,7 +140,7 @@ def print_answer(done: "Finished", *, as_json: bool, wide: bool) -> None:
         from plsim.experiment.levels import levels_text
 
         files = f"Files\n  data   {done.folder}: results.csv  results.parquet  codebook.csv"
-        tell(levels_text(done.results, done.manifest, wide=wide) + "\n" + files)
+        tell(levels_text(done.source, done.manifest, wide=wide) + "\n" + files)
     else:
         tell(_text(done, wide=wide))
     for line in notes(done.manifest):
@@ -199,7 +199,7 @@ def _json(done: "Finished") -> str:
     if done.sweep is not None:
         table = done.sweep.summary
     else:
-        table = found.summary if found else levels(done.results, done.manifest)
+        table = found.summary if found else levels(done.source, done.manifest)
     rows = [{key: _null(value) for key, value in row.items()} for row in table.to_dict("records")]
     what = {"run": done.manifest["run"], "folder": str(done.folder), "summary": rows}
     return json.dumps(what, indent=1, ensure_ascii=False)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from plsim.analysis.deciding import Deciding
+    from plsim.analysis.pieces import Source
     from plsim.analysis.summary import Findings
     from plsim.analysis.sweep import SweepFindings
 
@@ -43,6 +44,11 @@ class Finished:
     def results(self) -> "pd.DataFrame":
         """The tidy results of the whole run, read from its folder."""
         return results_of(existing(self.folder))
+
+    @property
+    def source(self) -> "Source":
+        """The tidy results of the whole run, to be read in pieces."""
+        return source(existing(self.folder), self.manifest, RESULTS)
 
 
 def folder_of(plan: Design, out: Path | None = None) -> Path:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FAILED = "failed.csv"
 TRIES = 3
 ANALYSED = {
-    RESULTS: ("arm", *(name for name in ROW_COLUMNS if name != "unit")),
+    RESULTS: ("arm", *ROW_COLUMNS),
     STUDENTS: ("arm", "world", "student", "grade", "third", "start", "end", "end_exam", "admitted"),
 }  # fmt: skip
 """Columns of the tables of a run that analysis reads."""

@@ -3,35 +3,49 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from plsim.analysis.paired import statistics_of_all, tidy, year_ends
+from plsim.analysis.pieces import source_of
+from plsim.analysis.worlds import Gathering
 from plsim.experiment.manifest import Manifest
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LINE = ["outcome", "measure", "unit"]
+SHOWN = [*LINE, "subgroup", "year", "mean", "low", "high", "worlds", "title"]
 COLUMNS = {"low": "low", "middle": "middle", "high": "high", "disadvantaged": "disadv."}
 FEW = 20
 
 
-def levels(results: "pd.DataFrame", manifest: Manifest) -> "pd.DataFrame":
+def levels(results: Any, manifest: Manifest) -> "pd.DataFrame":
     """Give each outcome's mean, 5th and 95th percentile over worlds at the end of each year.
 
-    Columns: outcome, measure, unit, subgroup, year, mean, low, high, worlds, title.
+    `results` are tidy rows: a table, or a `Source` that is read in pieces. Columns: outcome,
+    measure, unit, subgroup, year, mean, low, high, worlds, title.
     """
-    import pandas as pd
+    name, gathered = str(manifest["reference"]), Gathering()
+    units: dict[str, str] = {}
+    for piece in source_of(results).pieces([name]):
+        units |= dict(piece[["outcome", "unit"]].drop_duplicates().itertuples(index=False))
+        gathered.add(year_ends(tidy(piece)))
+    worlds = gathered.whole(name, [name]).year_ends()
+    values, cells = worlds.values[name], worlds.cells
+    found = statistics_of_all(values, 0.0 * values, worlds.draws, np.zeros(len(values)))
+    titles = {outcome: card["title"] for outcome, card in manifest["outcomes"].items()}
+    table = cells.assign(
+        unit=cells["outcome"].map(units),
+        mean=[each.estimate for each in found],
+        low=[each.worlds_low for each in found],
+        high=[each.worlds_high for each in found],
+        worlds=[each.worlds for each in found],
+        title=[titles.get(outcome, outcome) for outcome in cells["outcome"]],
+    )
+    return table.sort_values("year", kind="stable", ignore_index=True)[SHOWN]
 
-    last = results.groupby(["outcome", "measure", "year"])["week"].transform("max")
-    ends = results[results["week"] == last]
-    ends = ends.drop_duplicates(["outcome", "measure", "subgroup", "world", "year"])
-    grouped = ends.groupby([*LINE, "subgroup", "year"], sort=False)["value"]
-    spread = {"low": grouped.quantile(0.05), "high": grouped.quantile(0.95)}
-    table = pd.DataFrame({"mean": grouped.mean(), **spread, "worlds": grouped.count()})
-    titles = {name: card["title"] for name, card in manifest["outcomes"].items()}
-    table = table.reset_index()
-    return table.assign(title=[titles.get(str(name), str(name)) for name in table["outcome"]])
 
-
-def levels_text(results: "pd.DataFrame", manifest: Manifest, *, wide: bool = False) -> str:
+def levels_text(results: Any, manifest: Manifest, *, wide: bool = False) -> str:
     """Write the levels as plain text, the primary outcome first.
 
     True skill only, at the end of the main year and of the last; `wide` adds exams and all years.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from plsim.analysis.certainty import Certainty
+from plsim.analysis.certainty import FEW_DRAWS, Certainty
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.doubts import (
     least_regret,
@@ -135,6 +135,8 @@ def how_sure(
         lines["luck"] = f"{sure.worlds:,} worlds fix each average to ±{half}"
         if sure.unpaired is not None:
             lines["luck"] += f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
+        if sure.draws < FEW_DRAWS:
+            lines["luck"] += f"; {sure.draws} draws may lack rare ones that matter: run more worlds"
     if sure.assumptions_share is not None:
         share = f"{100 * sure.assumptions_share:.0f} %"
         lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
