@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,12 @@ def read_value(text: str, where: str) -> Node:
     return _all_at(node, where)
 
 
+@lru_cache(maxsize=64)  # the arms of an experiment extend the same few files
 def parse(text: str, name: str) -> Node:
-    """Build the one document of a YAML text; `name` is that of the file in every place."""
+    """Build the one document of a YAML text; `name` is that of the file in every place.
+
+    The same text gives the same nodes again: nobody changes them.
+    """
     walk = _Walk(name)
     try:
         document = walk.document(iter(YAML(typ="safe", pure=True).parse(text)))

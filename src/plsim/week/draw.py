@@ -1,13 +1,14 @@
 """Draws: one joint value of all assumptions per world, shared by the worlds of a draw."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from plsim.core.declare import Assumption
-from plsim.core.luck import Luck
+from plsim.core.luck import Luck, Stream
 from plsim.week.ensemble import NONE, Ensemble
 
 Floats = npt.NDArray[np.float64]
@@ -42,8 +43,7 @@ def drawn(
     point = 0.5 * sum(given) if given is not None else card.value
     if all(draw == POINT for draw in draws):
         return np.full(len(draws), point)
-    luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
-    stream = luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
+    stream = _stream(seed, tuple(draws))
     if given is not None:
         low, high = given
         uniform = stream.uniform(f"draw.{key}", 0)[:, 0]
@@ -52,6 +52,12 @@ def drawn(
         values = in_range(card, np.clip(stream.normal(f"draw.{key}", 0)[:, 0], -2.0, 2.0))
     values = within_bounds(card, values)
     return np.where(np.asarray(draws) == POINT, point, values)
+
+
+@lru_cache(maxsize=8)  # all assumptions of a chunk of worlds are drawn one after the other
+def _stream(seed: int, draws: tuple[int, ...]) -> Stream:
+    luck = Luck.of(seed, [max(draw, 0) for draw in draws], DRAW_LUCK)
+    return luck.stream(np.arange(len(draws), dtype=np.int32), np.zeros(len(draws), np.int64))
 
 
 def in_range(card: Assumption, z: Floats) -> Floats:
