@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from schools import engine_of
+from plsim.core.errors import Faults
+from plsim.week.checks import check
+from schools import engine_of, scenario_of
 from stories import assert_conserved, of_slot
 
 SCHOOL = {"grades": [3, 4], "classes": 1, "class_size": 6}
@@ -35,3 +37,19 @@ def test_groups_go_across_grades_by_estimate_with_a_volunteer_each():
 
 def test_minutes_are_conserved():
     assert_conserved({"use": "camps", "inner": {"use": "fixed"}})
+
+
+def beside(more):
+    return scenario_of(
+        {"use": "camps", "inner": {"use": "fixed", "more": more}, "minutes": 30.0},
+        subjects={name: {"strands": [name], "minutes": 60} for name in ("mathematics", "reading")},
+        other_minutes=8,
+    )
+
+
+def test_what_goes_on_beside_camps_must_fit_into_the_minutes_that_they_leave():
+    check(beside(3.0))  # 6 of 8 x 98 / 128 minutes
+    with pytest.raises(
+        Faults, match=r"4 minutes more of each subject are 8, and the week has 6\.125"
+    ):
+        check(beside(4.0))

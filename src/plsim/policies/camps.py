@@ -16,7 +16,7 @@ from plsim.timetable.composition import share_of_week
 from plsim.timetable.matching import ranks_in_pools
 from plsim.timetable.parts import Policy, Staffing, Week
 from plsim.timetable.setting import Setting
-from plsim.timetable.usual import inner_faults, least_minutes, with_teacher
+from plsim.timetable.usual import inner_faults, least_minutes, scaled, with_teacher
 
 Rows = npt.NDArray[np.int32]
 
@@ -97,7 +97,9 @@ class Camps(Policy):
         if self.minutes >= least:
             yield "minutes", f"{self.minutes:g} minutes leave nothing of {least:g}; give less"
             return
-        yield from inner_faults({"inner": self.inner}, setting)
+        share = 1.0 - self.minutes / least
+        for name, what in inner_faults({"inner": self.inner}, scaled(setting, share)):
+            yield name, f"{what} (in {share:g} of the week, which camps leave)"
 
     def _groups(self, view: View, strand: int) -> Rows:
         """Give each student the adult of the camp group: (student,) teacher rows."""
