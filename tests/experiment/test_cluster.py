@@ -39,9 +39,13 @@ def cluster(tmp_path_factory):
         place = ("--local-directory", str(folder), "--host", "127.0.0.1")
         started.append(dask(environment, *own, *place, "--scheduler-file", str(path)))
     yield address_in(path), folder
-    for process in started:
+    for process in reversed(started):  # a worker whose scheduler is gone may wait for it for long
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def dask(environment, *words):
