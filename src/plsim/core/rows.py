@@ -29,10 +29,14 @@ def end_of_run(numbers: Any, begin: int) -> int:
 def end_of_pair(first: Any, second: Any, begin: int) -> int:
     """Give the row after the last of those that share both numbers with `begin` and follow it.
 
-    Students of a grade lie together in a world: the calendar asks the same of all of them.
+    Students of a grade lie together in a world: the calendar asks the same of all of them. Where
+    rows are taken in batches, `first` is cut (`first[: begin + BATCH]`), so that no row is looked
+    at for more than one of them.
 
     >>> end_of_pair([0, 0, 0, 0], [3, 3, 4, 4], 0), end_of_pair([0, 0, 1, 1], [3, 3, 3, 3], 0)
     (2, 2)
+    >>> end_of_pair([0, 0, 0, 0][:3], [5, 5, 5, 5], 0)
+    3
     """
     end = begin + 1
     while end < len(first) and first[end] == first[begin] and second[end] == second[begin]:

@@ -230,7 +230,7 @@ def observe(
     """Fill in beliefs (strand x student) after a week's lessons and, where given, assessments."""
     begin, told = 0, np.empty(BATCH)
     while begin < len(world):
-        a, end = assumed[world[begin]], min(end_of_pair(world, grade, begin), begin + BATCH)
+        a, end = assumed[world[begin]], end_of_pair(world[: begin + BATCH], grade, begin)
         noise, bias, group_bias, drift = a.noise, a.bias, a.group_bias, a.drift
         poor = disadvantaged[begin:end]
         for s in range(len(estimate)):

@@ -150,7 +150,7 @@ def learn(
     begin, strands = 0, len(skill)
     every = np.empty(BATCH)
     while begin < len(world):
-        a, end = assumed[world[begin]], min(end_of_pair(world, grade, begin), begin + BATCH)
+        a, end = assumed[world[begin]], end_of_pair(world[: begin + BATCH], grade, begin)
         growth, diminishing = a.growth, a.diminishing
         common, own = math.sqrt(a.noise_common), math.sqrt(1.0 - a.noise_common)
         together = luck[strands, begin:end]

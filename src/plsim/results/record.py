@@ -12,6 +12,8 @@ Columns = dict[str, Column]
 
 BY_GRADE = "grades"
 """What is asked for, like the tables moves and weeks, to measure each grade as a group."""
+GRADE = "grade "
+"""How the name of a group of students begins that is a grade; its number follows."""
 
 WORLDS_PER_DRAW = 2
 """Worlds that share each draw of the assumptions, so that the spread can be split."""

@@ -25,7 +25,7 @@ from plsim.experiment.compare import Finished, compare, folder_of
 from plsim.experiment.design import Design, Options
 from plsim.experiment.planned import planned
 from plsim.experiment.runner import NothingWorked, Watch
-from plsim.results.record import BY_GRADE
+from plsim.results.record import BY_GRADE, GRADE
 from plsim.scenario.design import Experiment
 from plsim.scenario.swept import ASSUMPTION, MOST_RUNS, Swept, SweptArm
 from plsim.week.checks import assumptions_of_all
@@ -42,8 +42,6 @@ Method = Literal["morris", "sobol"]
 
 LEVELS = 4
 RESAMPLES = 1000
-GRADE = "grade "
-"""How the name of a group of students begins that is a grade."""
 MOST_SEED = 2**32
 COLUMNS = [
     "arm", "reference", "outcome", "subgroup", "assumption", "effect", "ci_low", "ci_high", "first",

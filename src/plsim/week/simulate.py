@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from plsim.core.calendar import GRADES, WEEKS_IN_YEAR, WEEKS_TAUGHT
 from plsim.core.registry import parts
-from plsim.results.record import BY_GRADE, ROW_COLUMNS, Columns, Observations, Work
+from plsim.results.record import BY_GRADE, GRADE, ROW_COLUMNS, Columns, Observations, Work
 from plsim.scenario.schema import Policy as PolicyEntry
 from plsim.scenario.schema import Scenario
 from plsim.timetable.parts import Outcome
@@ -127,7 +127,7 @@ class Observer:
         found, grade = subgroups(self.engine), self.engine.state["grade"]
         if BY_GRADE not in self.work.extra:
             return found
-        return found | {f"grade {each}": grade == each for each in np.unique(grade).tolist()}
+        return found | {f"{GRADE}{each}": grade == each for each in np.unique(grade).tolist()}
 
     def _measured(self, name: str, outcome: Outcome, year: int, week: int) -> Iterator[Cell]:
         view = self.engine.state.view(outcome.reads)
