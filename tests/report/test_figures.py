@@ -11,9 +11,9 @@ import pytest
 from plsim.analysis.sentences import Finding, sentence
 from plsim.analysis.summary import analyse
 from plsim.report.choice import Choice
-from plsim.report.figures import drawings, save_all
+from plsim.report.figures import drawings
 from plsim.report.figures.answer import bin_width, quantiles, stacked
-from plsim.report.figures.sheet import GROUPS, STYLES, svg, wrapped
+from plsim.report.figures.sheet import GROUPS, STYLES, save, svg, wrapped
 from plsim.report.tables import csv_text
 from plsim.scenario import load, shipped
 
@@ -196,7 +196,7 @@ def test_alt_texts_are_the_generators_sentences():
 
 
 def test_all_files_are_written_safely_and_without_leftovers(tmp_path):
-    paths = save_all(hostile()[1], tmp_path / "figures")
+    paths = [path for each in hostile()[1] for path in save(each, tmp_path / "figures")]
     assert sorted((tmp_path / "figures").iterdir()) == sorted(paths)
     assert len(paths) == 28
     for path in paths:

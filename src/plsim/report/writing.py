@@ -1,6 +1,7 @@
 """Write a run's figures and pages into its folder."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,10 @@ from plsim.analysis import ledger
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
 from plsim.analysis.sweep import SweepFindings
+from plsim.core.here import HERE
 from plsim.report.choice import Choice
-from plsim.report.figures import drawings, save_all
-from plsim.report.figures.sheet import settings
+from plsim.report.figures import drawings, pictures
+from plsim.report.figures.sheet import save, settings
 from plsim.results.files import write_whole
 from plsim.scenario import shipped
 
@@ -25,11 +27,12 @@ def write_report(
     found: Findings,
     deciding: Sequence[Deciding] = (),
     trials: "pd.DataFrame | None" = None,
+    artist: Executor = HERE,
 ) -> list[Path]:
     """Write figures/, report.html, handout.html and table.html; give the paths of the pages.
 
-    `trials` is a ledger; else the shipped one is shown, if there is one. Nothing is written for
-    a run with one arm.
+    `trials` is a ledger; else the shipped one is shown, if there is one. `artist` may be another
+    process, which draws the PNGs meanwhile. Nothing is written for a run with one arm.
     """
     from plsim.report.page import flips, report, trust
     from plsim.report.page.handout import document_table, handout
@@ -41,13 +44,15 @@ def write_report(
     with settings("figures"):
         more = [*flips.drawings(choice, deciding), trust.drawing(table)]
     drawn = [*drawings(found, deciding), *(drawing for drawing in more if drawing)]
-    save_all(drawn, folder / "figures")
+    painted = pictures(drawn, artist)
     by_name = {drawing.name: drawing for drawing in drawn}
     pages = {
         "report.html": report(found, deciding, table, by_name, folder.name),
         "handout.html": handout(found, deciding),
         "table.html": document_table(found),
     }
+    for drawing, picture in zip(drawn, painted, strict=True):
+        save(drawing, folder / "figures", picture)
     for name, text in pages.items():
         write_whole(folder / name, text.encode("utf-8"))
     return [folder / name for name in pages]
@@ -59,7 +64,7 @@ def write_sweep(folder: Path, found: SweepFindings) -> None:
     from plsim.report.page import swept
 
     drawing = sweep.draw(found)
-    save_all([drawing], folder / "figures")
+    save(drawing, folder / "figures")
     text = swept.report(found, drawing, folder.name)
     write_whole(folder / "report.html", text.encode("utf-8"))
 
