@@ -1,12 +1,11 @@
 """Draw the figures of a report: each with its data and its alt text."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
 
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
 from plsim.report.choice import Choice
-from plsim.report.figures.sheet import BODY, Drawing, png, settings, text_width
+from plsim.report.figures.sheet import BODY, Drawing, settings, text_width
 
 
 def drawings(found: Findings, deciding: Sequence[Deciding] = ()) -> list[Drawing]:
@@ -33,11 +32,6 @@ def regrouped(choice: Choice) -> dict[str, list[int]]:
     """Give the weeks in which each arm regrouped its students, where the run noted them."""
     people = dict(choice.manifest.get("people") or {})
     return {str(arm): list((notes or {}).get("regrouped", ())) for arm, notes in people.items()}
-
-
-def pictures(drawn: list[Drawing], artist: Executor) -> list[Future[bytes]]:
-    """Have figures drawn as PNG, which takes as long as all the rest of the drawing."""
-    return [artist.submit(png, drawing.name, drawing.figure) for drawing in drawn]
 
 
 def ready() -> None:
