@@ -68,7 +68,11 @@ def done(swept, made_up, tmp_path):
     return compare(design(swept), tmp_path / "run", workers=1, watch=Quiet(), simulate=simulate)
 
 
-def test_each_point_has_the_paired_difference_of_its_worlds(done):
+@pytest.mark.parametrize("worlds", [24, 21])
+def test_each_point_has_the_paired_difference_of_its_worlds(swept, made_up, tmp_path, worlds):
+    simulate = made_up.follows_its_assumption
+    plan = design(swept.model_copy(update={"worlds": worlds}))
+    done = compare(plan, tmp_path / "run", workers=1, watch=Quiet(), simulate=simulate)
     assert list(done.sweep.points["assumptions.software.quality"]) == [1.0, 2.0, 3.0] * 2
     rows = done.sweep.primary()
     assert len(rows) == 6
@@ -76,6 +80,8 @@ def test_each_point_has_the_paired_difference_of_its_worlds(done):
     quality = rows["assumptions.software.quality"].to_numpy()
     raw = pd.read_parquet(done.folder / "results.parquet")
     assert list(raw.columns[:4]) == ["arm", "point", "world", "draw"]
+    # two worlds share a draw; the last of an odd number is alone in its own
+    assert raw["draw"].to_list() == (raw["world"] // 2).to_list()
     for _, row in rows.iterrows():
         own = raw[(raw["outcome"] == "achievement") & (raw["subgroup"] == "all")]
         b = own[(own["arm"] == "b") & (own["point"] == row["point"])].sort_values("world")

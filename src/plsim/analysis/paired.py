@@ -1,6 +1,6 @@
 """Pair arms by world: differences, their interval clustered by draw, their spread over worlds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
@@ -166,44 +166,6 @@ def _divisor(sds: Deviations, measure: str, year: int, week: int) -> float:
     nearest = week if week in known else max(known, default=week)
     sd = sds.get((measure, year, nearest), nan)
     return sd if sd > 0 else nan
-
-
-def differences(
-    results: "pd.DataFrame",
-    cards: Mapping[str, OutcomeCard],
-    reference: str,
-    arms: Iterable[str],
-) -> "pd.DataFrame":
-    """Pair every arm with the reference, world by world, in the units in which they are shown.
-
-    Returns the columns outcome, measure, year, week, subgroup, arm, world, draw, value, base,
-    difference: `value` is the arm's, `base` the reference's, both over the standardiser where the
-    outcome's card says so. Outcomes without a card are left out. Raises ValueError where the
-    reference is missing or a world has two values of one thing.
-    """
-    import pandas as pd
-
-    rows = results[results["outcome"].isin(list(cards))]
-    if reference not in set(results["arm"]):
-        raise ValueError(f"results hold no arm {reference!r}, the reference")
-    if rows.duplicated([*CELL, "arm", "world"]).any():
-        raise ValueError("results hold two values of one outcome in one world")
-    wide = rows.pivot(index=[*CELL, "world"], columns="arm", values="value")
-    cells = wide.index.to_frame(index=False)
-    draw = rows.drop_duplicates("world").set_index("world")["draw"]
-    cells = cells.assign(draw=cells["world"].map(draw))
-    scale = scales(cells, cards, standard_deviations(results, reference))
-    base = wide[reference].to_numpy(float) if reference in wide else np.full(len(wide), nan)
-    kinds = pd.Index(dict.fromkeys([reference, *arms]))
-    parts = []
-    for arm in [name for name in kinds if name != reference and name in wide]:
-        own = wide[arm].to_numpy(float)
-        paired = np.isfinite(own) & np.isfinite(base)
-        shown = {"value": own / scale, "base": base / scale, "difference": (own - base) / scale}
-        same = pd.Categorical.from_codes(np.full(len(own), kinds.get_loc(arm)), kinds)
-        parts.append(cells.assign(arm=same, **shown)[paired])
-    columns = [*CELL, "arm", "world", "draw", "value", "base", "difference"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def scales(

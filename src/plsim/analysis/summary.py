@@ -61,7 +61,7 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
         raise ValueError(f"results hold no arm {reference!r}, the reference")
     draw_of = dict(zip(ends.worlds.tolist(), ends.draws.tolist(), strict=True))
     shown = ends.shown(cards(manifest))
-    worlds, rows = shown.some(shown.cells["year"] == year), _outcome_rows(shown, manifest)
+    worlds, rows = shown.some(shown.cells["year"] == year), outcome_rows(shown, manifest)
     by_world, along = None, None
     if students is not None:
         along = curves.curves(students, reference, names)
@@ -128,7 +128,8 @@ def subjects(manifest: Manifest) -> list[str]:
     return list((scenario.get("school") or {}).get("subjects") or ())
 
 
-def _outcome_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
+def outcome_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
+    """Summarise each arm's differences from the reference, cell by cell: rows of `summary.csv`."""
     known, rows = cards(manifest), []
     smallest = np.array([known[name].smallest for name in worlds.cells["outcome"]])
     for arm in worlds.others:

@@ -67,8 +67,9 @@ class Worlds:
     def of(self, cell: Mapping[str, Any]) -> "pd.DataFrame":
         """Give the paired worlds of the cells that have some values, such as outcome and year.
 
-        Columns are those of `paired.differences`; worlds that lack the arm or the reference are
-        left out.
+        Columns: outcome, measure, year, week, subgroup, arm, world, draw, value, base, difference:
+        `value` is the arm's and `base` the reference's, as shown. Worlds that lack the arm or the
+        reference are left out.
         """
         at = of_cell(self.cells, cell).index.to_numpy()
         own, base, scale = (

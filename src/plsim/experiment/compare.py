@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plsim.core.here import HERE
 from plsim.experiment.attempt import Simulate
@@ -108,7 +108,7 @@ def reported(store: RunFolder, manifest: Manifest, workers: int = 1) -> Finished
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
     if manifest.get("sweep"):
-        swept = _swept(store.path, results_of(store), manifest)
+        swept = _swept(store, manifest)
         _codebook(store.path, manifest)
         return Finished(store.path, manifest, None, sweep=swept)
     findings, found = None, []
@@ -133,15 +133,16 @@ def _analysed(store: RunFolder, manifest: Manifest) -> "Findings":
     return findings
 
 
-def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
+def _swept(store: RunFolder, manifest: Manifest) -> "SweepFindings":
+    """Analyse a sweep, read in pieces."""
     from plsim.analysis.sweep import analyse_sweep
     from plsim.report.tables import write_table
     from plsim.report.writing import write_sweep
 
-    found = analyse_sweep(results, manifest)
-    write_table(found.points, folder / "points.csv")
-    write_table(found.summary, folder / "sweep.csv")
-    write_sweep(folder, found)
+    found = analyse_sweep(source(store, manifest, RESULTS), manifest)
+    write_table(found.points, store.path / "points.csv")
+    write_table(found.summary, store.path / "sweep.csv")
+    write_sweep(store.path, found)
     return found
 
 
