@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from plsim.analysis.intervals import Array, clustered_intervals
-from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,25 +156,3 @@ def standard_deviations(results: "pd.DataFrame", reference: str) -> Deviations:
     pooled = rows.groupby(["measure", "year", "week"])["value"].mean()
     keys = [(str(m), int(y), int(w)) for m, y, w in pooled.index]
     return dict(zip(keys, np.sqrt(pooled.to_numpy(float)).tolist(), strict=True))
-
-
-def _divisor(sds: Deviations, measure: str, year: int, week: int) -> float:
-    # A week without its own spread is divided by that of the year's end: weekly rows come for
-    # the primary outcome alone. An SD of 0 leaves the effect undefined.
-    known = [w for m, y, w in sds if (m, y) == (measure, year)]
-    nearest = week if week in known else max(known, default=week)
-    sd = sds.get((measure, year, nearest), nan)
-    return sd if sd > 0 else nan
-
-
-def scales(
-    cells: "pd.DataFrame", cards: Mapping[str, OutcomeCard], sds: Deviations
-) -> NDArray[np.float64]:
-    """Give what each row's value is divided by: 1 where its outcome's card asks for no SD."""
-    keys = ["outcome", "measure", "year", "week"]
-    number = cells.groupby(keys, sort=False).ngroup().to_numpy(int)
-    divisors = [
-        _divisor(sds, measure, int(year), int(week)) if cards[outcome].standardise else 1.0
-        for outcome, measure, year, week in cells[keys].drop_duplicates().itertuples(index=False)
-    ]
-    return np.array(divisors, dtype=float)[number]

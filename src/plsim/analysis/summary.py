@@ -1,6 +1,6 @@
 """Summarise a run: one row per outcome, measure, year, group and arm, with its verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -132,18 +132,23 @@ def subjects(manifest: Manifest) -> list[str]:
     return list((scenario.get("school") or {}).get("subjects") or ())
 
 
-def outcome_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
-    """Summarise each arm's differences from the reference, cell by cell: rows of `summary.csv`."""
+def outcome_rows(
+    worlds: Worlds, manifest: Manifest, by: Sequence[str] = CELL
+) -> list[dict[str, Any]]:
+    """Summarise each arm's differences from the reference, cell by cell: rows of `summary.csv`.
+
+    `by` names the columns of `worlds.cells` that tell the cells apart.
+    """
     known, rows = cards(manifest), []
     smallest = np.array([known[name].smallest for name in worlds.cells["outcome"]])
     for arm in worlds.others:
         value, base, measured = worlds.pairs(arm)
         there = np.flatnonzero(measured.any(axis=1))
         found = statistics_of_all(value[there], base[there], worlds.draws, smallest[there])
-        cells = worlds.cells.iloc[there][CELL].itertuples(index=False, name=None)
+        cells = worlds.cells.iloc[there][list(by)].itertuples(index=False, name=None)
         for cell, stats in zip(cells, found, strict=True):
-            named, card = dict(zip(CELL, cell, strict=True)), known[cell[0]]
-            rows.append(_row(named, arm, worlds.reference, stats, card))
+            named = dict(zip(by, cell, strict=True))
+            rows.append(_row(named, arm, worlds.reference, stats, known[named["outcome"]]))
     return rows
 
 

@@ -1,6 +1,5 @@
 """Analyse a sweep: the paired difference of every arm at every point, with the values swept."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from plsim.analysis.summary import (
     outcome_rows,
     primary_cell,
 )
-from plsim.analysis.worlds import Gathering, Worlds
+from plsim.analysis.worlds import Gathering, Worlds, mean_over_worlds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,15 +56,9 @@ def analyse_sweep(results: Any, manifest: Manifest) -> SweepFindings:
     """
     import pandas as pd
 
-    points, names = points_of(manifest), arms(manifest)
-    rows = [
-        {"point": point, **row}
-        for point, worlds in enumerate(_at_points(results, manifest))
-        for row in outcome_rows(worlds, manifest)
-    ]
+    points = points_of(manifest)
+    rows = outcome_rows(_at_points(results, manifest), manifest, ["point", *CELL])
     table = pd.DataFrame(rows, columns=["point", *COLUMNS])
-    by_arm = table.assign(arm=pd.Categorical(table["arm"], names))
-    table = table.loc[by_arm.sort_values(["arm", *CELL], kind="stable").index]
     return SweepFindings(points, points.merge(table, on="point", how="right"), manifest)
 
 
@@ -81,8 +74,11 @@ def points_of(manifest: Manifest) -> "pd.DataFrame":
     return table
 
 
-def _at_points(results: Any, manifest: Manifest) -> Iterator[Worlds]:
-    """Give the worlds of each point, as shown; an arm that a point leaves as it was is the same."""
+def _at_points(results: Any, manifest: Manifest) -> Worlds:
+    """Give the worlds as shown, with a cell for each thing measured at each point.
+
+    An arm that a point leaves as it was has the values of the first point like it.
+    """
     names, known = arms(manifest), cards(manifest)
     whole, same_as = int(manifest["worlds"]), manifest["sweep"]["same_as"]
     gathered = Gathering()
@@ -90,19 +86,20 @@ def _at_points(results: Any, manifest: Manifest) -> Iterator[Worlds]:
         rows = paired.year_ends(paired.tidy(piece[piece["year"] == main_year(manifest)]))
         gathered.add(rows.assign(world=rows["point"] * whole + rows["world"]))
     found = gathered.whole(str(manifest["reference"]), names).year_ends()
-    points, cells = len(manifest["sweep"]["points"]), len(found.cells)
+    shape = (len(found.cells), len(manifest["sweep"]["points"]), whole)
+    values = {}
+    for name, own in found.values.items():
+        every = np.full((shape[0], shape[1] * whole), np.nan)
+        every[:, found.worlds] = own
+        values[name] = every.reshape(shape)[:, list(same_as[name])]
+    scale = found.scales(known, mean_over_worlds(values[found.reference])).reshape(-1)
     draws = np.zeros(whole, dtype=np.int64)
     draws[found.worlds % whole] = found.draws
-    dense = {name: np.full((cells, points * whole), np.nan) for name in found.values}
-    for name, own in found.values.items():
-        dense[name][:, found.worlds] = own
-    for point in range(points):
-        first = {name: same_as[name][point] * whole for name in dense}
-        values = {name: dense[name][:, at : at + whole] for name, at in first.items()}
-        everything = Worlds(
-            found.reference, found.cells, np.arange(whole), draws, values, found.scale
-        )
-        yield everything.shown(known)
+    cells = found.cells.loc[found.cells.index.repeat(shape[1])].reset_index(drop=True)
+    cells = cells.assign(point=np.tile(np.arange(shape[1]), shape[0]))
+    flat = {name: own.reshape(-1, whole) for name, own in values.items()}
+    swept = Worlds(found.reference, cells, np.arange(whole), draws, flat, scale)
+    return swept.some(cells["outcome"].isin(list(known)))
 
 
 def leaders(found: SweepFindings) -> "pd.Series[str]":
