@@ -103,6 +103,8 @@ def _answer(words: list[str]) -> int:
     try:
         code = app(words, prog_name="plsim", standalone_mode=False)
     except USAGE as error:
+        message = str(getattr(error, "message", ""))
+        error.message = message.replace("Value error, ", "")  # type: ignore[attr-defined]
         error.show()  # type: ignore[attr-defined]
         return INPUT
     return code if isinstance(code, int) else DONE
