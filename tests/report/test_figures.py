@@ -13,6 +13,7 @@ from plsim.analysis.summary import analyse
 from plsim.report.choice import Choice
 from plsim.report.figures import drawings
 from plsim.report.figures.answer import bin_width, quantiles, stacked
+from plsim.report.figures.grid import grid
 from plsim.report.figures.sheet import GROUPS, STYLES, save, svg, wrapped
 from plsim.report.tables import csv_text
 from plsim.scenario import load, shipped
@@ -300,3 +301,12 @@ def test_without_students_there_is_no_figure_of_them():
 )
 def test_lines_grow_before_a_word_is_broken_or_a_name_cut(name, lines):
     assert wrapped(name, widest=22).split("\n") == lines
+
+
+@pytest.mark.parametrize("ends", [(-0.55, 0.55), (-0.03, 0.06), (-2.0, 5.0), (-0.3, 0.25)])
+def test_labels_of_heights_say_where_their_ticks_stand(ends):
+    laid = grid(["One"], (0, 100), ends, 0.10, top=40.0, below=40.0)
+    (axes,) = laid.panels
+    labels = [label.get_text().replace("−", "-") for label in axes.get_yticklabels()]
+    assert [float(label) for label in labels] == pytest.approx(list(axes.get_yticks()))
+    assert len(set(labels)) == len(labels)

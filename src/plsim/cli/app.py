@@ -104,6 +104,8 @@ def _answer(words: list[str]) -> int:
     try:
         code = app(words, prog_name="plsim", standalone_mode=False)
     except USAGE as error:
+        message = str(getattr(error, "message", ""))
+        error.message = message.replace("Value error, ", "")  # type: ignore[attr-defined]
         error.show()  # type: ignore[attr-defined]
         return INPUT
     if code == STOPPED:  # Typer makes this number of Ctrl-C
