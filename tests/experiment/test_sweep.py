@@ -11,6 +11,7 @@ from plsim.experiment.compare import compare, report
 from plsim.experiment.design import Options, Until, design
 from plsim.experiment.progress import Quiet
 from plsim.experiment.verify import verify, work_of
+from plsim.report.figures import sweep
 from plsim.report.sweep import render, values_of
 from plsim.report.terminal import Look
 from plsim.results.store import existing
@@ -100,6 +101,10 @@ def test_a_sweep_is_written_shown_and_rebuilt_from_its_folder(done):
     assert {"arms.b.policy.every", "assumptions.software.quality", "estimate"} <= set(table)
     for name in ("points.csv", "codebook.csv", "draws.csv", "figures/sweep.svg"):
         assert (done.folder / name).is_file()
+    drawn = pd.read_csv(done.folder / "figures" / "sweep.csv")
+    assert set(drawn["outcome"]) == {"achievement"}
+    assert set(drawn["subgroup"]) == {"low", "middle", "high"}
+    assert len(drawn) == 6 * 3
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert re.search(r'<p class="lead">Led by .* of 6 points\.</p>', page)
     assert page.count("<svg role=") == 1
@@ -132,6 +137,21 @@ def test_many_points_are_shown_by_value_and_names_stay_text(done):
         assert len(line) <= 100
     bins = values_of(pd.DataFrame({"point": range(100), "x": np.linspace(0, 1, 100)}), "x")
     assert [len(points) for _, points in bins] == [20] * 5
+
+
+def test_a_figure_of_many_keys_tells_the_numbers_of_those_it_draws(done):
+    from dataclasses import replace
+
+    more = {f"assumptions.software.x{n}": 1.0 for n in range(5)}
+    over = [*done.sweep.over, *more]
+    manifest = {**done.sweep.manifest, "sweep": {**done.sweep.manifest["sweep"], "over": over}}
+    many = replace(
+        done.sweep,
+        points=done.sweep.points.assign(**more),
+        summary=done.sweep.summary.assign(**more),
+        manifest=manifest,
+    )
+    assert [name for name in sweep.draw(many).data if name in over] == over[:3]
 
 
 def test_a_killed_sweep_goes_on_where_it_stopped(swept, made_up, tmp_path):

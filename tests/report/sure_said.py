@@ -34,9 +34,10 @@ def unpaired(store, m, _):
     return rounds(middle * store.manifest["worlds"], m["n"])
 
 
-@says(r"(?P<share><P>) of the spread between worlds")
+@says(r"(?P<share><U>) % \((?P<low><U>) to (?P<high><U>) %\) of the spread between worlds")
 def spread(store, m, _):
-    return percent(store.components(), m["share"])
+    texts = m["share"], m["low"], m["high"]
+    return all(rounds(100 * share, t) for share, t in zip(store.components(), texts, strict=True))
 
 
 @says(r"(?P<share><P>) of what single assumptions do to the difference")

@@ -36,7 +36,8 @@ def draw(found: SweepFindings) -> Drawing:
     keys = found.over[:MOST_KEYS]
     with sheet.settings("sweep"):
         figure = _figure(found, arms, keys, groups)
-    data = found.summary[found.summary["outcome"] == cell["outcome"]]
+    left_out = [key for key in found.over if key not in keys]
+    data = _drawn(found, arms, groups).drop(columns=left_out)
     named, lead = titles(found.manifest), leaders(found).value_counts()
     said = "; ".join(f"{named[str(arm)]} at {count} of them" for arm, count in lead.items())
     title = f"Differences from {named[str(found.manifest['reference'])]} over {', '.join(keys)}"
@@ -48,15 +49,19 @@ def _rows(found: SweepFindings, group: str) -> "pd.DataFrame":
     return of_cell(found.summary, {**primary_cell(found.manifest), "subgroup": group})
 
 
+def _drawn(found: SweepFindings, arms: list[str], groups: list[str]) -> "pd.DataFrame":
+    """Give the rows of the summary that the figure shows."""
+    cell = primary_cell(found.manifest)
+    cell.pop("subgroup")
+    rows = of_cell(found.summary, cell)
+    return rows[rows["arm"].isin(arms) & rows["subgroup"].isin(groups)]
+
+
 def _figure(found: SweepFindings, arms: list[str], keys: list[str], groups: list[str]) -> "Figure":
     card, named = cards(found.manifest)[str(found.manifest["primary"])], titles(found.manifest)
     width = (sheet.WIDTH - LEFT - RIGHT - BETWEEN * (len(keys) - 1)) / len(keys)
     figure = sheet.paper(TOP + len(arms) * (HEIGHT + GAP) + BOTTOM)
-    ends = found.summary[
-        (found.summary["outcome"] == card.name)
-        & found.summary["subgroup"].isin(groups)
-        & (found.summary["measure"] == primary_cell(found.manifest)["measure"])
-    ]
+    ends = _drawn(found, arms, groups)
     low, high = ends["estimate"].min(), ends["estimate"].max()
     low, high = min(low, -1.5 * card.smallest), max(high, 1.5 * card.smallest)
     edge = 0.12 * (high - low)
