@@ -291,3 +291,12 @@ def test_figures_are_well_formed_files_of_their_own(found, folder):
     for path in (folder / "figures").glob("*.svg"):
         ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - made here
     assert len(list((folder / "figures").glob("*.svg"))) == len(FIGURES)
+
+
+def test_the_assumptions_that_figures_name_are_said_in_words(text, found):
+    start = text.index("What these assumptions are")
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text[start:].split("</dl>")[0], re.DOTALL)
+    meanings = {card["name"]: f"{card['meaning']} ({card['unit']})"
+                for card in found.manifest["assumptions"]}  # fmt: skip
+    assert told
+    assert all(meanings[name.strip()] == meaning.strip() for name, meaning in told)
