@@ -283,7 +283,11 @@ def test_every_kind_of_block_is_escaped():
 
 
 def test_the_table_for_documents_is_the_reports(folder, reader):
-    (table,) = Reader((folder / "table.html").read_text(encoding="utf-8")).tables
+    text = (folder / "table.html").read_text(encoding="utf-8")
+    assert "A model, not a forecast." in text
+    assert "worlds (" in text
+    assert "seed" in text
+    (table,) = Reader(text).tables
     assert table == reader.table("Difference from Fixed classes after one year")
 
 
