@@ -37,6 +37,13 @@ def test_run_prints_levels_and_keeps_the_folder(capsys, tmp_path):
     assert code == 0
     assert "Levels under Fixed classes" in out
     assert "2 worlds (1 draw of the assumptions), seed 3" in err
+    names = [
+        line.split("  ")[0]
+        for line in out.split("After year 1")[1].split("\n\n")[0].splitlines()[1:]
+    ]
+    assert len(names) == len(set(names)) > 20  # exams are left out, or said to be exams
+    wide = said(capsys, "report", *(tmp_path / "runs").iterdir(), "--wide")[1]
+    assert "achievement in mathematics in an exam, SD" in wide
     (folder,) = (tmp_path / "runs").iterdir()
     assert folder.name.startswith("fixed_")
     assert json.loads((folder / "manifest.json").read_text())["run"].startswith(folder.name[-8:])
