@@ -271,6 +271,18 @@ def test_ctrl_c_keeps_parts_ends_with_130_and_tells_how_to_go_on(tmp_path, numbe
     assert not list(shelf.glob("*.part"))
 
 
+def test_ctrl_c_outside_the_runs_tells_how_to_go_on_too(capsys, monkeypatch):
+    from plsim.experiment import compare
+
+    def stopped(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compare, "report", stopped)
+    code, out, err = said(capsys, "report", "here")
+    assert (code, out) == (130, "")
+    assert err == "Stopped. Go on: plsim report here\n"
+
+
 def test_help_is_light():
     heavy = "numpy numba pandas scipy pyarrow matplotlib mesa pydantic ruamel.yaml"
     code = (

@@ -275,10 +275,11 @@ def test_every_kind_of_block_is_escaped():
     bad = "<b>&\x07"
     blocks = [Words([bad]), Points([bad]), Facts([(bad, bad)]), Cards(bad, [])]
     empty = dict.fromkeys(("question", "title", "arms", "notes", "day", "run", "size", "citation"))
+    empty |= {"not_alike": bad, "differs": [bad]}
     text = page("report.html", **empty, sections=[Section("a", bad, bad, blocks)])
-    assert "<b>" not in text.replace("<b>Figure", "")
+    assert "<b>" not in text.replace("<b>Figure", "").replace('<p class="notice"><b>', "")
     assert "\x07" not in text
-    assert text.count("&lt;b&gt;&amp;�") >= 6
+    assert text.count("&lt;b&gt;&amp;�") >= 8
 
 
 def test_the_table_for_documents_is_the_reports(folder, reader):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
+from plsim.analysis.alike import others
 from plsim.analysis.paired import Paired, statistics, statistics_of_all
 from plsim.analysis.pieces import Source, source_of
 from plsim.analysis.verdict import verdict
@@ -64,8 +65,10 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
     worlds, rows = shown.some(shown.cells["year"] == year), outcome_rows(shown, manifest)
     by_world, along = None, None
     if students is not None:
-        along = curves.curves(students, reference, names)
-        by_world = gainers.gains_by_world(students, reference, names)
+        strangers = others(manifest)  # whose student 7 is not the reference's student 7
+        same = [name for name in names if name not in strangers]
+        along = curves.curves(students, reference, same)
+        by_world = gainers.gains_by_world(students, reference, same)
     table = _table(
         [
             *rows,
@@ -108,8 +111,9 @@ def arms(manifest: Manifest) -> list[str]:
 
 
 def titles(manifest: Manifest) -> dict[str, str]:
-    """Give the arms' titles by name; luck alone has its own."""
+    """Give the arms' titles by name; luck alone has its own, and who has other students says so."""
     named = {str(a["name"]): str(a.get("title") or a["name"]) for a in manifest["arms"]}
+    named |= {name: f"{named[name]} (other students)" for name in others(manifest)}
     return {gainers.LUCK: gainers.LUCK} | named
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plsim.cli import options
-from plsim.cli.words import tell
+from plsim.cli.running import differs
+from plsim.cli.words import paragraph, tell
 from plsim.core.errors import Fault, Faults
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ def check(
     faults: list[Fault] = []
     for file in files:
         try:
-            experiment = _loaded(file, tuple(set_ or ()), roster)
-            planned(experiment, Options(use=tuple(use or ())))
+            experiment, trial = _loaded(file, tuple(set_ or ()), roster)
+            planned(experiment, Options(use=tuple(use or ())), trial=trial)
             arms = len(experiment.arms)
             tell(f"{file}: sound ({'one scenario' if arms == 1 else f'{arms} arms'})")
+            for text in () if trial else differs(experiment):
+                tell(paragraph(text))
         except Faults as error:
             faults += error.faults
     if faults:
@@ -40,19 +43,20 @@ def check(
     return 0
 
 
-def _loaded(file: str, sets: tuple[str, ...], roster: Path | None) -> "Experiment":
+def _loaded(file: str, sets: tuple[str, ...], roster: Path | None) -> "tuple[Experiment, bool]":
+    """Load what a file holds as an experiment; true where it is a trial."""
     from plsim.cli.run import SEED, alone
     from plsim.scenario import load, load_experiment, shipped
     from plsim.scenario.reading import read
     from plsim.scenario.trials import is_trial
 
     if file in shipped("experiment"):
-        return load_experiment(file, sets, roster=roster)
+        return load_experiment(file, sets, roster=roster), False
     if file not in shipped("scenario") and (file in shipped("trial") or is_trial(file)):
-        return _of_trial(file, sets, roster)
+        return _of_trial(file, sets, roster), True
     if file not in shipped("scenario") and Path(file).exists() and "arms" in read(Path(file)).value:
-        return load_experiment(file, sets, roster=roster)
-    return alone(load(file, sets, roster=roster), 2, SEED)
+        return load_experiment(file, sets, roster=roster), False
+    return alone(load(file, sets, roster=roster), 2, SEED), False
 
 
 def _of_trial(file: str, sets: tuple[str, ...], roster: Path | None) -> "Experiment":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plsim.analysis.alike import NOT_ALIKE, unlike
 from plsim.analysis.doubts import listed, percent
 from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.paired import of_cell
@@ -43,14 +44,17 @@ def render(found: SweepFindings, look: Look, *, folder: str | None = None) -> st
         if few
         else "Means over the points at which a key has the value (or lies in the range)."
     )
-    blocks = [head, *_table(rows), "", note, led_by(found), ""]
+    differs = [clean(" ".join([f"{NOT_ALIKE}.", text])) for text in unlike(found.manifest)]
+    blocks = [*differs, head, *_table(rows), "", note, led_by(found), ""]
     if folder is not None:
         blocks += ["Files", f"  folder       {folder}", "  data         sweep.csv  points.csv"]
         blocks += ["  figures      figures/sweep.svg"]
     lines = [
         line
         for block in blocks
-        for line in (textwrap.wrap(block, look.width) or [""] if block in (head, note) else [block])
+        for line in (
+            textwrap.wrap(block, look.width) or [""] if block in (head, note, *differs) else [block]
+        )
     ]
     text = "\n".join(line.rstrip() for line in lines)
     if look.ascii_only:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.numbers import decimals, exact, signed
 from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import cards, primary_cell, titles
 from plsim.analysis.sweep import SweepFindings, leaders
@@ -114,7 +114,9 @@ def _legend(figure: "Figure", groups: list[str]) -> None:
 def _scale(axes: "Axes", places: int) -> None:
     axes.tick_params(axis="y", labelleft=True, colors=sheet.QUIET, labelsize=sheet.SMALL)
     axes.locator_params(axis="y", nbins=5)
-    axes.yaxis.set_major_formatter(lambda value, _: signed(value, places))
+    axes.yaxis.set_major_formatter(
+        lambda value, _: signed(value, exact(axes.get_yticks().tolist(), places))
+    )
 
 
 def _panel(axes: "Axes", found: SweepFindings, arm: str, key: str, groups: list[str]) -> None:

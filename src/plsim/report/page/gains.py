@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from plsim.analysis.alike import others
 from plsim.analysis.gainers import LUCK
 from plsim.report.choice import Choice
 from plsim.report.figures.gainers import sentence, shares
@@ -25,4 +26,9 @@ def section(choice: Choice, gains: "pd.DataFrame", figures: list[Picture]) -> Se
         "Each student is set beside the same student under the reference: the same child, with the"
         " same start and the same luck. Better off and worse off count from 0.10 SD of true skill."
     )
-    return Section("gains", "Who gains, who loses", lead, [Words([note]), *figures])
+    strangers = [choice.titles[arm] for arm in choice.ranked() if arm in others(choice.manifest)]
+    left_out = (
+        f"Not counted, since their students are not those of the reference: {'; '.join(strangers)}."
+    )
+    said = [note, left_out] if strangers else [note]
+    return Section("gains", "Who gains, who loses", lead, [Words(said), *figures])
