@@ -43,14 +43,14 @@ def would_flip(found: Deciding, titles: Mapping[str, str]) -> str:
 
 
 def fits(rule: Rule) -> str:
-    """Say how well a rule fits: its density and its coverage.
+    """Say how well a rule fits: its density, also in draws left out, and its coverage.
 
-    >>> fits(Rule((), 0.84, 0.6, 0.2))
-    'true in 84 % of those draws, and holds 60 % of the draws in which it did'
+    >>> fits(Rule((), 0.84, 0.6, 0.2, 0.75)).partition("; ")[0]
+    'true in 84 % of those draws, 75 % where left out of the search'
     """
     return (
-        f"true in {percent(rule.density)} of those draws, and holds {percent(rule.coverage)} of the"
-        " draws in which it did"
+        f"true in {percent(rule.density)} of those draws, {percent(rule.expected)} where left out"
+        f" of the search; holds {percent(rule.coverage)} of the draws in which it did"
     )
 
 
