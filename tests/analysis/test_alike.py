@@ -111,3 +111,18 @@ def test_a_run_counts_and_titles_arms_with_other_students_apart() -> None:
     pages = [report(found, (), None, {}, "run"), handout(found, ()), document_table(found)]
     assert all(" has other students than Fixed classes: school.class_size" in p for p in pages)
     assert "with the same luck and not the same students" in pages[0]
+    left_out = "Not counted, since their students are not those of the reference: Tracked (other"
+    assert left_out in pages[0]
+
+
+def test_where_all_arms_have_other_students_nobody_is_said_to_gain_or_lose() -> None:
+    arms = ["fixed", "hybrid"]
+    run = fake_results.manifest(arms)
+    run["arms"][1]["scenario"] |= {"people": {"disadvantaged": 0.9}}
+    students = fake_results.students(arms, worlds=20)
+    found = analyse(fake_results.results(arms, worlds=20), students, run)
+    page = report(found, (), None, {}, "run")
+    section = page.split('<section id="gains"')[1].split("</section>")[0]
+    assert "Not counted, since their students are not those of the reference: Hybrid" in section
+    assert "the same child" not in section
+    assert "worse off, " not in section

@@ -132,3 +132,29 @@ def test_schemas_are_json(capsys, kind):
 
 def test_an_unknown_schema_is_a_fault(capsys):
     assert said(capsys, "schema", "policy")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("compare", "main", "westover"), "run it alone: plsim compare main"),
+        (("compare", "fixed", "westover", "fixed"), "two arms, each with set"),
+    ],
+)
+def test_names_that_do_not_go_together_are_refused_with_the_way_out(capsys, words, mend):
+    code, _, err = said(capsys, *words)
+    assert code == 2
+    assert mend in err
+
+
+def test_a_file_that_does_not_read_says_that_its_names_are_looked_at_later(capsys, tmp_path):
+    path = tmp_path / "wrong.yaml"
+    path.write_text("name: wrong\nyear: 1\npolicy: {use: westovr}\n", encoding="utf-8")
+    code, _, err = said(capsys, "check", str(path))
+    assert code == 2
+    assert "unknown key; did you mean 'years'?" in err
+    assert "is looked at once it reads" in err
+    path.write_text("name: wrong\nyears: 1\npolicy: {use: westovr}\n", encoding="utf-8")
+    _, _, err = said(capsys, "check", str(path))
+    assert "did you mean westover?" in err
+    assert "once it reads" not in err

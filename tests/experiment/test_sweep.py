@@ -106,7 +106,18 @@ def test_a_sweep_is_written_shown_and_rebuilt_from_its_folder(done):
     assert set(drawn["subgroup"]) == {"low", "middle", "high"}
     assert len(drawn) == 6 * 3
     page = (done.folder / "report.html").read_text(encoding="utf-8")
-    assert re.search(r'<p class="lead">Led by .* of 6 points\.</p>', page)
+    said = re.search(
+        r'<p class="lead">Led by (.*) of 6 points; ahead of Fixed classes in most worlds at'
+        r" (none|\d) of (\d)\.</p>",
+        page,
+    )
+    rows = table[(table["outcome"] == "achievement") & (table["subgroup"] == "all")]
+    skill = rows[rows["measure"] == "skill"]
+    ahead = skill.loc[skill.groupby("point")["estimate"].idxmax()].query("estimate > 0")
+    clear = ahead["verdict"].str.contains("most worlds|nearly every world") & ahead[
+        "verdict"
+    ].str.startswith("higher")
+    assert [said[2], said[3]] == [str(clear.sum() or "none"), str(len(ahead))]
     assert page.count("<svg role=") == 1
     before = (done.folder / "sweep.csv").read_bytes()
     again = report(done.folder)

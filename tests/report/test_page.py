@@ -283,7 +283,11 @@ def test_every_kind_of_block_is_escaped():
 
 
 def test_the_table_for_documents_is_the_reports(folder, reader):
-    (table,) = Reader((folder / "table.html").read_text(encoding="utf-8")).tables
+    text = (folder / "table.html").read_text(encoding="utf-8")
+    assert "A model, not a forecast." in text
+    assert "worlds (" in text
+    assert "seed" in text
+    (table,) = Reader(text).tables
     assert table == reader.table("Difference from Fixed classes after one year")
 
 
@@ -291,3 +295,12 @@ def test_figures_are_well_formed_files_of_their_own(found, folder):
     for path in (folder / "figures").glob("*.svg"):
         ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - made here
     assert len(list((folder / "figures").glob("*.svg"))) == len(FIGURES)
+
+
+def test_the_assumptions_that_figures_name_are_said_in_words(text, found):
+    start = text.index("What these assumptions are")
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text[start:].split("</dl>")[0], re.DOTALL)
+    meanings = {card["name"]: f"{card['meaning']} ({card['unit']})"
+                for card in found.manifest["assumptions"]}  # fmt: skip
+    assert told
+    assert all(meanings[name.strip()] == meaning.strip() for name, meaning in told)

@@ -22,7 +22,7 @@ def most_by(found: Deciding) -> str:
     if not found.enough:
         return f"by assumptions that {found.draws:,} draws are too few to name"
     if not found.clear:
-        return f"by no single one beyond chance in {found.draws:,} draws"
+        return f"by no single assumption beyond chance in {found.draws:,} draws"
     return f"most by {listed(found.clear[:NAMED])}"
 
 
@@ -59,7 +59,7 @@ def unsourced(found: Deciding, titles: Mapping[str, str]) -> str:
     first, rival = (titles.get(arm, arm) for arm in (found.first, found.rival))
     between = f"the difference between {first} and {rival}"
     if found.unsourced is None:
-        return f"single assumptions explain no more of {between} than chance would"
+        return f"all single assumptions together explain no more of {between} than chance would"
     return (
         f"{percent(found.unsourced)} of what single assumptions do to {between} comes from those"
         " without a source"

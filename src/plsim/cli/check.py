@@ -7,7 +7,7 @@ import typer
 
 from plsim.cli import options
 from plsim.cli.running import differs
-from plsim.cli.words import paragraph, tell
+from plsim.cli.words import on_one_block, paragraph, say, tell
 from plsim.core.errors import Fault, Faults
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def check(
     from plsim.experiment.planned import planned
 
     faults: list[Fault] = []
+    unread = []
     for file in files:
+        experiment = None
         try:
             experiment, trial = _loaded(file, tuple(set_ or ()), roster)
             planned(experiment, Options(use=tuple(use or ())), trial=trial)
@@ -38,6 +40,10 @@ def check(
                 tell(paragraph(text))
         except Faults as error:
             faults += error.faults
+            unread += [file] if experiment is None else []
+    for file in unread:
+        what = "what its names mean (policies, levers, assumptions) is looked at once it reads"
+        say(f"{on_one_block(file)}: {what}")
     if faults:
         raise Faults(dict.fromkeys(faults))
     return 0

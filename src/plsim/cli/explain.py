@@ -73,6 +73,7 @@ def _all(whole: bool) -> Iterator[tuple[str, Explanation]]:
 
 def _policy(name: str, part: Any, *, whole: bool = False) -> str:
     from plsim.cli.explain_policy import looks_at, portrayed
+    from plsim.cli.explain_trials import trials_of
     from plsim.core.declare import levers_of
 
     levers = [_lever(key, card) for key, card in levers_of(part).items()]
@@ -87,6 +88,7 @@ def _policy(name: str, part: Any, *, whole: bool = False) -> str:
         *portrayed(name, whole=whole),
         ("Levers", levers or "none"),
         ("Sources", [cited(key) for key in part.sources]),
+        ("Trials", trials_of(name)),
         ("Weakest link", part.weakest_link),
         ("Try", f"plsim compare fixed {name} --worlds 50"),
     )

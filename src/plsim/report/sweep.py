@@ -137,11 +137,21 @@ def _one(table: "pd.DataFrame", point: int, arm: str) -> float:
 
 
 def led_by(found: SweepFindings) -> str:
-    """Say which policy leads at how many points."""
-    named = titles(found.manifest)
-    counts = leaders(found).value_counts()
-    said = [f"{clean(named[str(arm)])} at {count:,}" for arm, count in counts.items()]
-    return f"Led by {listed(said)} of {len(found.points):,} points."
+    """Say which policy leads at how many points, and at how many of them clearly."""
+    named, first = titles(found.manifest), leaders(found)
+    said = [f"{clean(named[str(arm)])} at {count:,}" for arm, count in first.value_counts().items()]
+    text = f"Led by {listed(said)} of {len(found.points):,} points"
+    reference = str(found.manifest["reference"])
+    if (first == reference).all():
+        return f"{text}."
+    card = cards(found.manifest)[str(found.manifest["primary"])]
+    rows = found.primary()
+    own = rows[rows["arm"] == rows["point"].map(first)]
+    clear = sum(verdict_of(words, card).mark == "better" for words in own["verdict"])
+    return (
+        f"{text}; ahead of {clean(named[reference])} in most worlds at"
+        f" {f'{clear:,}' if clear else 'none'} of {len(own):,}."
+    )
 
 
 def _short(key: str) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plsim.analysis.alike import swept_students
 from plsim.analysis.numbers import decimals, exact, signed
 from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import cards, primary_cell, titles
@@ -22,8 +23,8 @@ HEIGHT, GAP = 210.0, 30.0
 SPREAD = 0.012  # of the axis, by which the three groups stand apart
 CAPTION = (
     "Marks: means over the worlds at a value, and over the other keys' values; bars: 95 % interval"
-    " of the mean where one key is swept, else the middle 8 in 10 of the points. The same people"
-    " and luck at every point. Grey band: too small to matter."
+    " of the mean where one key is swept, else the middle 8 in 10 of the points. The same {what} at"
+    " every point. Grey band: too small to matter."
 )
 GROUPS = ("low", "middle", "high")
 
@@ -42,7 +43,8 @@ def draw(found: SweepFindings) -> Drawing:
     said = "; ".join(f"{named[str(arm)]} at {count} of them" for arm, count in lead.items())
     title = f"Differences from {named[str(found.manifest['reference'])]} over {', '.join(keys)}"
     alt = f"{title}, at {len(found.points)} points, by starting third. Led by {said}."
-    return Drawing("sweep", figure, data, title, alt, CAPTION)
+    caption = CAPTION.format(what="luck" if swept_students(found.manifest) else "people and luck")
+    return Drawing("sweep", figure, data, title, alt, caption)
 
 
 def _rows(found: SweepFindings, group: str) -> "pd.DataFrame":
@@ -134,6 +136,8 @@ def _panel(axes: "Axes", found: SweepFindings, arm: str, key: str, groups: list[
     axes.set_xlim(*_ends(places))
     if not numeric:
         axes.set_xticks(places, [sheet.wrapped(label, 12, 2) for label, _ in bins])
+    elif all(place == round(place) for place in places):
+        axes.locator_params(axis="x", integer=True)
     alone = len(found.over) == 1
     for nr, group in enumerate(groups):
         rows = _rows(found, group)

@@ -83,6 +83,6 @@ def _not_alike(choice: Choice) -> list[str]:
 def document_table(found: Findings) -> str:
     """Give table.html as text: the table of section 1 with borders of its own, to paste."""
     choice = Choice(found.summary, found.manifest)
-    return page(
-        "table.html", it=answer.table(choice), notes=[*_not_alike(choice), answer.legend(choice)]
-    )
+    whence = f"A model, not a forecast. {heading(choice)['size']} {heading(choice)['citation']}"
+    notes = [*_not_alike(choice), answer.legend(choice), whence]
+    return page("table.html", it=answer.table(choice), notes=notes)
