@@ -304,3 +304,13 @@ def test_the_assumptions_that_figures_name_are_said_in_words(text, found):
                 for card in found.manifest["assumptions"]}  # fmt: skip
     assert told
     assert all(meanings[name.strip()] == meaning.strip() for name, meaning in told)
+
+
+def test_a_run_without_a_follow_up_has_no_column_of_later():
+    arms = ["fixed", "hybrid"]
+    found = analyse(fake_results.results(arms, worlds=20), None, fake_results.manifest(arms))
+    assert set(found.summary["year"]) == {1}
+    table = Reader(report(found, (), None, {}, "run")).table("Difference from Fixed classes in")
+    head, *rows = table["rows"]
+    assert head[-1] == "By the exam"
+    assert all(len(row) == len(head) for row in rows)
