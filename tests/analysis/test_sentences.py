@@ -136,6 +136,7 @@ def test_undefined_and_too_few_and_cannot_tell_are_said_before_any_number():
     card = card_of("higher", ("higher", "lower"))
     assert "was undefined" in sentence(finding(card, nan), card)
     assert "too few" in sentence(finding(card, 1.0, worlds=5), card)
+    assert "ran in 1 world: too few" in sentence(finding(card, 1.0, worlds=1), card)
     unsure = sentence(finding(card, 0.04, half=0.2), card)
     assert "could not tell" in unsure
     assert "raised" not in unsure

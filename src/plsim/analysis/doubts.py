@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.flip import Rule
 from plsim.analysis.leaders import leading
-from plsim.analysis.numbers import UNDEFINED_NUMBER, decimals, plain
+from plsim.analysis.numbers import UNDEFINED_NUMBER, counted, decimals, plain
 from plsim.analysis.tradeoffs import Tradeoffs
 from plsim.core.declare import OutcomeCard
 
@@ -20,10 +20,19 @@ def most_by(found: Deciding) -> str:
     'most by software.usage and learning.rate'
     """
     if not found.enough:
-        return f"by assumptions that {found.draws:,} draws are too few to name"
+        return f"by assumptions that {_few(found.draws)} to name"
     if not found.clear:
         return f"by no single assumption beyond chance in {found.draws:,} draws"
     return f"most by {listed(found.clear[:NAMED])}"
+
+
+def _few(draws: int) -> str:
+    """Say that draws are too few.
+
+    >>> _few(1), _few(12)
+    ('1 draw is too few', '12 draws are too few')
+    """
+    return f"{counted(draws, 'draw')} {'is' if draws == 1 else 'are'} too few"
 
 
 def would_flip(found: Deciding, titles: Mapping[str, str]) -> str:
@@ -32,7 +41,7 @@ def would_flip(found: Deciding, titles: Mapping[str, str]) -> str:
     count = round(found.flips * found.draws)
     several = f"{count:,} of {found.draws:,} draws"
     if not found.enough:
-        return f"{found.draws:,} draws are too few to say what would put {rival} ahead of {first}"
+        return f"{_few(found.draws)} to say what would put {rival} ahead of {first}"
     if not count:
         return f"{rival} came out ahead of {first} in none of {found.draws:,} draws"
     ahead = f"{rival} came out ahead of {first}"

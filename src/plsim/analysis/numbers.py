@@ -66,3 +66,12 @@ def months(effect: float) -> str:
     unit = "month" if count == 1 else "months"
     most = " or more" if count == len(EEF_MONTHS) else ""
     return f"about {count} {unit}{most}{' less' if effect < 0 else ''}"
+
+
+def counted(count: int, word: str) -> str:
+    """Write a count with its word.
+
+    >>> counted(1, "world"), counted(1200, "world")
+    ('1 world', '1,200 worlds')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from math import isfinite, nan
 from typing import Any
 
 from plsim.analysis import verdict as verdicts
-from plsim.analysis.numbers import decimals, months, plain, signed
+from plsim.analysis.numbers import counted, decimals, months, plain, signed
 from plsim.core.declare import OutcomeCard
 
 VERBS = {
@@ -114,7 +114,8 @@ def sentence(found: Finding, card: OutcomeCard) -> str:
             " was undefined."
         )
     if found.words == verdicts.TOO_FEW:
-        return f"{start} ran in {found.worlds} worlds: too few to say how it changed {what}."
+        worlds = counted(found.worlds, "world")
+        return f"{start} ran in {worlds}: too few to say how it changed {what}."
     if found.words == verdicts.CANNOT_TELL:
         return (
             f"In this model {found.worlds} worlds could not tell how {found.arm} changed {what}"
