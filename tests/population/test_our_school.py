@@ -196,3 +196,16 @@ def test_a_spreadsheet_itself_is_no_csv(tmp_path):
     path.write_bytes(b"PK\x03\x04\0\0")
     with pytest.raises(InputError, match="save it as CSV"):
         read_untidy(path)
+
+
+def test_a_column_named_for_numbers_that_holds_none_is_refused(written):
+    table = read_untidy(written(rows(Effort="low")))
+    with pytest.raises(InputError, match=r'no cell of "Effort" .* --column attention='):
+        our_school(table, guess(table, {"attention": "Effort"}))
+
+
+def test_a_header_of_endless_cells_is_no_csv(tmp_path):
+    path = tmp_path / "pupils.csv"
+    path.write_text("a" * 200_000 + ",score\n1,2\n3,4\n")
+    with pytest.raises(InputError, match="no CSV"):
+        read_untidy(path)
