@@ -64,7 +64,7 @@ def browser():
 @pytest.fixture
 def undrawn(monkeypatch):
     """Draw no figures and pages; they have tests of their own, and take most of a small run."""
-    monkeypatch.setattr("plsim.report.writing.write_report", lambda *_: [])
+    monkeypatch.setattr("plsim.report.writing.write_report", lambda *_, **__: [])
 
 
 @pytest.fixture(autouse=True)

@@ -100,6 +100,27 @@ def test_the_rule_finds_the_corner_in_which_the_rival_leads():
     assert "software.a3 < -0.3" in str(rule)
 
 
+def test_draws_left_out_of_the_search_tell_what_other_draws_have_to_expect():
+    # the same search in 60 made-up runs, each tried on 4,000 draws that it never saw
+    weights = {"software.a3": 1.0, "software.a8": 0.7}
+    many = assumptions(4000, seed=99)
+    elsewhere = made_of(many, weights, noise=1.0, seed=1099) < -0.5
+    found = []
+    for seed in range(60):
+        values = assumptions(80, seed=seed)
+        rule = flip_rule(values, made_of(values, weights, noise=1.0, seed=1000 + seed) < -0.5)
+        if rule is not None:
+            box = np.ones(len(many), dtype=bool)
+            for edge in rule.edges:
+                x = many[edge.assumption]
+                box &= (x < edge.value) if edge.below else (x > edge.value)
+            found.append((rule.density, rule.expected, elsewhere[box].mean()))
+    density, expected, truth = np.mean(found, axis=0)
+    assert len(found) > 30
+    assert density > truth + 0.05
+    assert expected == pytest.approx(truth, abs=0.04)
+
+
 def test_no_rule_where_nothing_explains_who_leads():
     rng = np.random.default_rng(6)
     values = assumptions(80)

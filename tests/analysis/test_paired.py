@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from plsim.analysis import paired
 from plsim.analysis.intervals import clustered_interval
-from plsim.analysis.summary import cards
+from plsim.analysis.summary import analyse, cards
 
 NUMBERS = st.floats(-100, 100).map(lambda value: round(value, 3))
 WORLDS = st.lists(st.tuples(NUMBERS, st.integers(0, 6)), min_size=2, max_size=40)
@@ -162,10 +162,14 @@ def test_statistics_are_never_infinite(pairs):
     assert not any(math.isinf(value) for value in vars(found).values())
 
 
+def differences(rows, arms):
+    shown = fake_results.worlds(rows, arms[0]).shown(cards(fake_results.manifest(arms)))
+    return shown.of({})
+
+
 def paired_rows(arms, **more):
-    run = fake_results.manifest(arms)
     rows = paired.tidy(fake_results.results(arms, **more))
-    return rows, paired.differences(rows, cards(run), arms[0], arms)
+    return rows, differences(rows, arms)
 
 
 def test_standardiser_is_the_root_of_the_mean_variance_of_the_reference():
@@ -195,8 +199,7 @@ def test_a_change_of_scale_changes_no_standardised_difference():
     scaled = rows.copy()
     scaled.loc[scaled.outcome.isin(["achievement", "gap"]), "value"] *= 7.0
     scaled.loc[scaled.outcome == "spread", "value"] *= 49.0
-    run = fake_results.manifest(["fixed", "hybrid"])
-    other = paired.differences(scaled, cards(run), "fixed", ["hybrid"])
+    other = differences(scaled, ["fixed", "hybrid"])
     same = worlds.outcome.isin(["achievement", "gap"])
     assert other.difference[same].to_numpy() == pytest.approx(worlds.difference[same].to_numpy())
 
@@ -211,9 +214,7 @@ def test_weekly_rows_use_their_own_week_or_the_years_end():
     rows, _ = paired_rows(["fixed", "hybrid"])
     week = rows[(rows.outcome == "achievement") & (rows.measure == "skill")].assign(week=4)
     both = pd.concat([rows, week])
-    found = paired.differences(
-        both, cards(fake_results.manifest(["fixed"])), "fixed", ["hybrid"]
-    ).set_index("week")
+    found = differences(both, ["fixed", "hybrid"]).set_index("week")
     own = found[(found.outcome == "achievement") & (found.measure == "skill")]
     assert own.difference[4].to_numpy() == pytest.approx(own.difference[36].to_numpy())
 
@@ -226,15 +227,14 @@ def test_only_the_last_week_of_each_year_is_summarised():
 
 def test_rows_that_stand_twice_count_once_and_contradictions_are_refused():
     rows, _ = paired_rows(["fixed", "hybrid"])
-    run = cards(fake_results.manifest(["fixed"]))
     twice = paired.tidy(pd.concat([rows, rows.head(50)]))
     assert len(twice) == len(rows)
     wrong = paired.tidy(pd.concat([rows, rows.head(1200).tail(1).assign(value=99.0)]))
     with pytest.raises(ValueError, match="two values"):
-        paired.differences(wrong, run, "fixed", ["hybrid"])
+        differences(wrong, ["fixed", "hybrid"])
 
 
 def test_a_missing_reference_is_refused():
     rows, _ = paired_rows(["fixed", "hybrid"])
     with pytest.raises(ValueError, match="no arm 'nobody'"):
-        paired.differences(rows, cards(fake_results.manifest(["fixed"])), "nobody", ["hybrid"])
+        analyse(rows, None, fake_results.manifest(["nobody", "hybrid"]))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from plsim.analysis.certainty import certainty, components, share_of_assumptions
+from plsim.analysis.certainty import certainty, share_of_assumptions
 from plsim.analysis.codebook import codebook
 from plsim.analysis.sentences import Finding, sentence
 from plsim.analysis.summary import COLUMNS, analyse, cards, main_year, summarise, titles
@@ -234,22 +234,51 @@ def test_certainty_counts_what_can_be_counted(found):
     assert sure.unpaired > sure.worlds
 
 
-def test_components_recover_known_variances():
+def draws_of(shared, apart):
+    """Make differences of pairs of worlds: what their draw gives them, and what is their own."""
+    count = len(shared)
+    frame = {"arm": "a", "draw": np.repeat(range(count), 2)}
+    return pd.DataFrame({**frame, "difference": np.repeat(shared, 2) + apart})
+
+
+def test_the_share_of_assumptions_is_that_of_known_variances():
     rng = np.random.default_rng(8)
-    groups = rng.normal(0, 2, (4000, 1)) + rng.normal(0, 1, (4000, 2))
-    between, within = components(list(groups))
-    assert between == pytest.approx(4, rel=0.1)
-    assert within == pytest.approx(1, rel=0.1)
+    share = share_of_assumptions(draws_of(rng.normal(0, 2, 4000), rng.normal(0, 1, 8000)))
+    assert share.value == pytest.approx(4 / (4 + 1), abs=0.02)
+    assert share.low == pytest.approx(share.high, abs=0.03)
 
 
 def test_the_share_of_assumptions_is_0_where_only_luck_differs_and_1_where_only_draws_do():
     rng = np.random.default_rng(9)
-    draw = np.arange(400) // 2
-    base = pd.DataFrame({"arm": "a", "draw": draw, "difference": rng.normal(size=400)})
-    assert share_of_assumptions(base) < 0.15
-    by_draw = base.assign(difference=rng.normal(size=200)[draw])
-    assert share_of_assumptions(by_draw) == pytest.approx(1.0)
+    base = draws_of(np.zeros(200), rng.normal(size=400))
+    assert share_of_assumptions(base).low == 0.0
+    assert share_of_assumptions(base).value < 0.15
+    by_draw = share_of_assumptions(draws_of(rng.normal(size=200), np.zeros(400)))
+    assert (by_draw.value, by_draw.low, by_draw.high) == pytest.approx((1.0, 1.0, 1.0))
     assert share_of_assumptions(base.assign(difference=0.0)) is None
+    assert share_of_assumptions(base.assign(difference=np.nan)) is None
+    assert share_of_assumptions(base[:3]) is None
+
+
+@pytest.mark.parametrize("draws", [6, 20])
+@pytest.mark.parametrize("truth", [0.0, 0.5, 0.9])
+def test_the_interval_of_the_share_of_assumptions_holds_the_truth(draws, truth):
+    rng = np.random.default_rng(11)
+
+    def held():
+        shared = rng.normal(0, np.sqrt(truth), draws)
+        own = draws_of(shared, rng.normal(0, np.sqrt(1 - truth), 2 * draws))
+        share = share_of_assumptions(own)
+        return share.low <= truth <= share.high
+
+    assert 0.93 <= np.mean([held() for _ in range(400)]) <= (0.995 if truth == 0 else 0.975)
+
+
+def test_arms_of_which_none_is_beyond_luck_make_no_share_together():
+    # each arm's own share, were it kept from falling under 0, would add up to a share of nothing
+    rng = np.random.default_rng(12)
+    arms = [draws_of(np.zeros(10), rng.normal(size=20)).assign(arm=f"arm {n}") for n in range(200)]
+    assert share_of_assumptions(pd.concat(arms)).value < 0.05
 
 
 def test_the_codebook_explains_every_column_and_outcome(run, found):

@@ -1,6 +1,10 @@
+import csv
 import json
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from plsim.cli import main
 from plsim.cli.explain_policy import STRUCTURE, assumed, looks_at, staff, stretch
@@ -117,3 +121,25 @@ def test_an_own_policy_is_portrayed_and_one_that_fails_says_so(capsys, tmp_path)
     assert code == 0
     assert "its plan failed: ZeroDivisionError" in out
     assert "Weakest link" in out
+
+
+@pytest.mark.parametrize("policy", ["tracked", "nongraded", "school_of_one", "westover"])
+def test_trials_of_a_policy_are_counted_hits_and_misses(capsys, policy):
+    """By hand: the ledger's rows of the arms whose own mapping uses the policy."""
+    trials = Path(__file__).parents[2] / "experiments" / "trials"
+    with (trials / "ledger.csv").open(encoding="utf-8") as file:
+        ledger = list(csv.DictReader(file))
+    expected = []
+    for path in sorted(trials.glob("*.yaml")):
+        arms = yaml.safe_load(path.read_text(encoding="utf-8"))["arms"]
+        uses = [arm["name"] for arm in arms if f"'use': '{policy}'" in str(arm)
+                or arm.get("scenario") == policy]  # fmt: skip
+        inside = [row["inside"] for row in ledger if row["trial"] == path.stem
+                  and row["arm"] in uses and row["inside"] != "not run"]  # fmt: skip
+        if inside:
+            expected.append((path.stem, str(inside.count("yes")), str(len(inside))))
+    assert main(["explain", policy]) == 0
+    out = capsys.readouterr().out
+    told = re.findall(r"(\w+) \((?:held out|unseen|fitted)\): (\d+) of (\d+) findings", out)
+    assert told == expected
+    assert bool(expected) != ("none: no shipped trial tried this policy" in out)

@@ -9,6 +9,7 @@ from plsim.core.declare import assumptions_of, levers_of
 from plsim.core.registry import parts
 from plsim.core.sources import SOURCES
 from plsim.population.people import People
+from plsim.scenario import load, shipped
 
 KINDS = ("policies", "mechanisms", "outcomes")
 
@@ -67,10 +68,29 @@ def test_an_assumption_is_explained_with_range_and_source(capsys):
     assert f"({source.status})" in out
 
 
+def test_shipped_scenarios_and_experiments_are_listed_and_a_scenario_says_what_it_sets(capsys):
+    names = [row["name"] for row in rows_of(Listed.scenarios)]
+    assert names == list(shipped("scenario"))
+    (main_one,) = [row for row in rows_of(Listed.experiments) if row["name"] == "main"]
+    assert (main_one["arms"], main_one["worlds"]) == (4, 200)
+    _, out, _ = said(capsys, "explain", "tutoring_weak")
+    for key, value in load("tutoring_weak").policy.levers.items():
+        assert f"policy.{key}: {value}\n" in out
+    assert "policy.use: tutoring (base: fixed)" in out
+    assert "plsim compare fixed tutoring_weak" in out
+
+
+def test_a_wrong_word_is_answered_without_the_words_of_a_library(capsys):
+    code, _, err = said(capsys, "list", "nothing")
+    assert code == 2
+    assert "'nothing' is not one of 'policies', 'scenarios', 'experiments'" in err
+    assert "Value error" not in err
+
+
 def test_an_unknown_name_gets_a_hint(capsys):
     code, _, err = said(capsys, "explain", "westovr")
     assert code == 2
-    assert "did you mean westover?" in err
+    assert "did you mean westover or westover_weak?" in err
     assert said(capsys, "explain", "qqqqqq")[0] == 2
 
 
@@ -112,3 +132,29 @@ def test_schemas_are_json(capsys, kind):
 
 def test_an_unknown_schema_is_a_fault(capsys):
     assert said(capsys, "schema", "policy")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("compare", "main", "westover"), "run it alone: plsim compare main"),
+        (("compare", "fixed", "westover", "fixed"), "two arms, each with set"),
+    ],
+)
+def test_names_that_do_not_go_together_are_refused_with_the_way_out(capsys, words, mend):
+    code, _, err = said(capsys, *words)
+    assert code == 2
+    assert mend in err
+
+
+def test_a_file_that_does_not_read_says_that_its_names_are_looked_at_later(capsys, tmp_path):
+    path = tmp_path / "wrong.yaml"
+    path.write_text("name: wrong\nyear: 1\npolicy: {use: westovr}\n", encoding="utf-8")
+    code, _, err = said(capsys, "check", str(path))
+    assert code == 2
+    assert "unknown key; did you mean 'years'?" in err
+    assert "is looked at once it reads" in err
+    path.write_text("name: wrong\nyears: 1\npolicy: {use: westovr}\n", encoding="utf-8")
+    _, _, err = said(capsys, "check", str(path))
+    assert "did you mean westover?" in err
+    assert "once it reads" not in err

@@ -38,7 +38,7 @@ def test_shards_are_run_merged_and_verified(capsys, tmp_path):
     (tmp_path / "here" / "results.csv").write_text("x")
     code, out, _ = said(capsys, "verify", "here")
     assert code == 1
-    assert "NOT sound" in out
+    assert "NOT shown to be sound" in out
 
 
 def test_a_dry_run_tells_what_it_takes_and_writes_nothing(capsys, tmp_path):

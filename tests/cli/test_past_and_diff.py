@@ -57,7 +57,7 @@ def test_runs_lists_question_arms_worlds_and_answer(capsys):
     code, out, _ = said(capsys, "runs")
     assert code == 0
     assert "2 arms x 2 worlds   complete" in out
-    assert "How do fixed and westover differ?" in out
+    assert "How do Fixed classes and Westover regrouping differ?" in out
     assert "Westover regrouping ran in 2 worlds: too few to say" in out
     (one,) = json.loads(said(capsys, "runs", "--json")[1])
     assert (one["name"], one["arms"], one["worlds"]) == ("fixed_and_westover", 2, 2)

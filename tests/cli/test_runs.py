@@ -37,6 +37,13 @@ def test_run_prints_levels_and_keeps_the_folder(capsys, tmp_path):
     assert code == 0
     assert "Levels under Fixed classes" in out
     assert "2 worlds (1 draw of the assumptions), seed 3" in err
+    names = [
+        line.split("  ")[0]
+        for line in out.split("After year 1")[1].split("\n\n")[0].splitlines()[1:]
+    ]
+    assert len(names) == len(set(names)) > 20  # exams are left out, or said to be exams
+    wide = said(capsys, "report", *(tmp_path / "runs").iterdir(), "--wide")[1]
+    assert "achievement in mathematics in an exam, SD" in wide
     (folder,) = (tmp_path / "runs").iterdir()
     assert folder.name.startswith("fixed_")
     assert json.loads((folder / "manifest.json").read_text())["run"].startswith(folder.name[-8:])
@@ -271,6 +278,18 @@ def test_ctrl_c_keeps_parts_ends_with_130_and_tells_how_to_go_on(tmp_path, numbe
     assert not list(shelf.glob("*.part"))
 
 
+def test_ctrl_c_outside_the_runs_tells_how_to_go_on_too(capsys, monkeypatch):
+    from plsim.experiment import compare
+
+    def stopped(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compare, "report", stopped)
+    code, out, err = said(capsys, "report", "here")
+    assert (code, out) == (130, "")
+    assert err == "Stopped. Go on: plsim report here\n"
+
+
 def test_help_is_light():
     heavy = "numpy numba pandas scipy pyarrow matplotlib mesa pydantic ruamel.yaml"
     code = (
@@ -312,3 +331,24 @@ def until(holds, seconds=120):
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+
+
+def test_arms_with_other_students_are_told_apart_before_and_after(capsys, tmp_path):
+    other = ("--set", "arms.westover.people.disadvantaged=0.6")
+    words = ("compare", "fixed", "westover", "--worlds", 2, *other, *TINY)
+    code, out, err = said(capsys, *words, "--json")
+    assert code == 0
+    (told,) = json.loads(out)["not_alike"]
+    assert told.startswith("Westover regrouping has other students than Fixed classes: people.dis")
+    assert "Not the same school. Westover regrouping has other students" in " ".join(err.split())
+    arms = ["{name: one, scenario: fixed}", "{name: two, scenario: fixed, set: {years: 2}}"]
+    path = tmp_path / "arms.yaml"
+    path.write_text("name: arms\narms:\n" + "".join(f"  - {arm}\n" for arm in arms), "utf-8")
+    code, _, err = said(capsys, "compare", "arms.yaml")
+    assert code == 2
+    assert "years: 2 in arm two, and 1 in one" in err
+    path.write_text(path.read_text("utf-8").replace("years: 2", "people.disruptive: 0.3"), "utf-8")
+    code, out, _ = said(capsys, "check", "arms.yaml")
+    assert code == 0
+    assert "arms.yaml: sound (2 arms)" in out
+    assert "people.disruptive: 0.1 → 0.3" in " ".join(out.split())

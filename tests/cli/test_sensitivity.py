@@ -19,14 +19,17 @@ def asked(tmp_path):
     path = tmp_path / "tiny.yaml"
     path.write_text(EXPERIMENT)
     patterns = ["--over", "software.quality", "--over", "software.breadth"]
-    words = ["sensitivity", str(path), *patterns, "--samples", "2", "--workers", "1"]
+    words = ["sensitivity", str(path), *patterns, "--samples", "4", "--workers", "1"]
     return [*words, "--out", str(tmp_path / "run")]
 
 
 def test_the_command_names_the_runs_first_and_ranks_the_assumptions(asked, tmp_path, capsys):
     assert main(asked) == 0
     shown = capsys.readouterr()
-    assert "2 assumptions, 6 points x 2 arms x 2 worlds = 24 worlds to run" in shown.err
+    assert (
+        "2 assumptions, 12 points x 2 arms x 2 worlds: 40 worlds to run (what is the same"
+        in shown.err
+    )
     assert "Self-paced software less Fixed classes, achievement" in shown.out
     table = (tmp_path / "run" / "sensitivity.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines()))

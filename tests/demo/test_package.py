@@ -118,6 +118,23 @@ def test_the_package_holds_every_child_in_every_week_and_is_small(talk):
     assert len(json.dumps(package)) < 220_000
 
 
+def test_ties_are_those_that_the_room_counts(talk, westover):
+    """The changes, played back, give every week's friends of the state."""
+    package = talk["package"]
+    ids, now = package["ids"], {}
+    changes = package["arms"][1]["ties"]
+    row_of = {int(each): row for row, each in enumerate(westover.ids)}
+    for week in range(37):
+        now |= {child: friends for when, child, friends in changes if when == week}
+        for child in range(64):
+            friends = westover.ties[week][row_of[ids[child]]]
+            assert sorted(ids[f] for f in now[child]) == sorted(
+                int(westover.ids[f]) for f in friends if f >= 0
+            )
+            assert westover.friends[week][row_of[ids[child]], 1] == len(now[child])
+    assert 64 < len(changes) < 64 * 37
+
+
 def test_both_arms_have_the_same_children_in_the_same_order(desk, presets):
     ask = Ask(arms=(ArmAsk(use="tutoring"), ArmAsk(use="class_size")), worlds=20, grades=(3, 4))
     a, b = desk.picture(ask, 3)["package"]["arms"]

@@ -232,3 +232,47 @@ def test_the_handout_has_two_pages(opened, talk, tmp_path):
     )
     assert max(clipped) <= 1
     assert watched.errors == []
+
+
+def test_lines_join_the_child_in_focus_to_its_friends_and_no_other(opened, talk_url):
+    page = opened(talk_url).page
+    page.evaluate("plsim.go(5); plsim.set({ week: 9 })")
+    assert page.evaluate("document.querySelectorAll('.friend').length") == 0
+    page.evaluate("plsim.set({ child: 11 })")
+    page.wait_for_timeout(900)  # marks glide to their places
+    found = page.evaluate("""() => plsim.pictures.map((picture) => {
+      const arm = plsim.pack.arms[picture.index], place = (child) => {
+        const mark = picture.marks[picture.who.indexOf(child)];
+        const own = new DOMMatrix(getComputedStyle(mark).transform);
+        return [own.e, own.f];
+      };
+      const lines = [...picture.threads.querySelectorAll('.friend')].map((line) =>
+        ['x1', 'y1', 'x2', 'y2'].map((name) => Number(line.getAttribute(name))));
+      const expected = plsim.friendsOf(arm, 9, 11).map((child) => [...place(11), ...place(child)]);
+      return { lines, expected, text: picture.text };
+    })""")
+    for side in found:
+        assert side["expected"]
+        assert len(side["lines"]) == len(side["expected"])
+        for line, expected in zip(side["lines"], side["expected"], strict=True):
+            assert line == pytest.approx(expected, abs=0.1)
+        assert "Friends of the child in focus: child " in side["text"]
+    page.evaluate("plsim.go(3)")
+    assert page.evaluate("document.querySelectorAll('.friend').length") == 0
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_room_and_model_fit_into_their_window_whatever_was_voted(opened, talk_url, size):
+    page = opened(talk_url, *size).page
+    page.evaluate("""() => {
+      plsim.state.votes = { low: [40, 0, 0], gap: [0, 0, 40], known: [3, 9, 20] };
+      plsim.go(5); plsim.guesses(); }""")
+    body = page.evaluate("""() => { const body = document.getElementById('dialog-body');
+      return [body.scrollWidth - body.clientWidth, body.scrollHeight - body.clientHeight]; }""")
+    assert max(body) <= 1
+
+
+def test_a_file_says_that_other_schools_need_the_program(opened, talk_url):
+    page = opened(talk_url).page
+    page.evaluate("plsim.go(5)")
+    assert "plsim demo, on a machine that has it" in page.inner_text("#turn")

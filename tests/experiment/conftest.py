@@ -20,7 +20,7 @@ def made_up(monkeypatch, tmp_path_factory):
 def unanalysed(monkeypatch):
     """Leave out findings and figures, which take most of the time of a small run."""
 
-    def bare(store, manifest):
+    def bare(store, manifest, workers=1):
         return compare.Finished(store.path, manifest, None)
 
     monkeypatch.setattr(compare, "reported", bare)

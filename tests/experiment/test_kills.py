@@ -28,7 +28,7 @@ SCRIPT = """
         experiment = Experiment(name="x", arms=arms, reference="a", worlds=40, seed=5)
         plan = design(experiment, Options(rows=800))
         folder, workers, simulate = sys.argv[1:]
-        compare.reported = lambda store, manifest: None  # no findings and figures: they take time
+        compare.reported = lambda *_: None  # no findings and figures: they take time
         compare.compare(
             plan, Path(folder), workers=int(workers), watch=Quiet(),
             simulate=getattr(made_up, simulate),

@@ -3,7 +3,7 @@ import pytest
 from plsim.analysis import ledger
 from plsim.core.errors import Faults
 from plsim.experiment.attempt import attempt
-from plsim.experiment.compare import compare
+from plsim.experiment.compare import compare, report
 from plsim.experiment.progress import Quiet
 from plsim.experiment.runner import NothingWorked, Stopped
 from plsim.scenario import shipped
@@ -52,6 +52,11 @@ def test_findings_and_files_of_a_comparison(run, tmp_path):
     # the arm's students stand 0.2 higher, and the SD within the grade is near 0.9
     assert row["estimate"].item() == pytest.approx(0.2, abs=0.05)
     assert {"a", "b", "c"} == set(done.results["arm"])
+    drawn = {path.name: path.read_bytes() for path in (folder / "figures").iterdir()}
+    for path in (folder / "figures").iterdir():
+        path.unlink()
+    report(folder, workers=2)  # a second process draws the PNGs
+    assert drawn == {path.name: path.read_bytes() for path in (folder / "figures").iterdir()}
 
 
 @pytest.mark.usefixtures("unanalysed")

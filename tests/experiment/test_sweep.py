@@ -11,6 +11,7 @@ from plsim.experiment.compare import compare, report
 from plsim.experiment.design import Options, Until, design
 from plsim.experiment.progress import Quiet
 from plsim.experiment.verify import verify, work_of
+from plsim.report.figures import sweep
 from plsim.report.sweep import render, values_of
 from plsim.report.terminal import Look
 from plsim.results.store import existing
@@ -68,7 +69,11 @@ def done(swept, made_up, tmp_path):
     return compare(design(swept), tmp_path / "run", workers=1, watch=Quiet(), simulate=simulate)
 
 
-def test_each_point_has_the_paired_difference_of_its_worlds(done):
+@pytest.mark.parametrize("worlds", [24, 21])
+def test_each_point_has_the_paired_difference_of_its_worlds(swept, made_up, tmp_path, worlds):
+    simulate = made_up.follows_its_assumption
+    plan = design(swept.model_copy(update={"worlds": worlds}))
+    done = compare(plan, tmp_path / "run", workers=1, watch=Quiet(), simulate=simulate)
     assert list(done.sweep.points["assumptions.software.quality"]) == [1.0, 2.0, 3.0] * 2
     rows = done.sweep.primary()
     assert len(rows) == 6
@@ -76,6 +81,8 @@ def test_each_point_has_the_paired_difference_of_its_worlds(done):
     quality = rows["assumptions.software.quality"].to_numpy()
     raw = pd.read_parquet(done.folder / "results.parquet")
     assert list(raw.columns[:4]) == ["arm", "point", "world", "draw"]
+    # two worlds share a draw; the last of an odd number is alone in its own
+    assert raw["draw"].to_list() == (raw["world"] // 2).to_list()
     for _, row in rows.iterrows():
         own = raw[(raw["outcome"] == "achievement") & (raw["subgroup"] == "all")]
         b = own[(own["arm"] == "b") & (own["point"] == row["point"])].sort_values("world")
@@ -94,8 +101,23 @@ def test_a_sweep_is_written_shown_and_rebuilt_from_its_folder(done):
     assert {"arms.b.policy.every", "assumptions.software.quality", "estimate"} <= set(table)
     for name in ("points.csv", "codebook.csv", "draws.csv", "figures/sweep.svg"):
         assert (done.folder / name).is_file()
+    drawn = pd.read_csv(done.folder / "figures" / "sweep.csv")
+    assert set(drawn["outcome"]) == {"achievement"}
+    assert set(drawn["subgroup"]) == {"low", "middle", "high"}
+    assert len(drawn) == 6 * 3
     page = (done.folder / "report.html").read_text(encoding="utf-8")
-    assert re.search(r'<p class="lead">Led by .* of 6 points\.</p>', page)
+    said = re.search(
+        r'<p class="lead">Led by (.*) of 6 points; ahead of Fixed classes in most worlds at'
+        r" (none|\d) of (\d)\.</p>",
+        page,
+    )
+    rows = table[(table["outcome"] == "achievement") & (table["subgroup"] == "all")]
+    skill = rows[rows["measure"] == "skill"]
+    ahead = skill.loc[skill.groupby("point")["estimate"].idxmax()].query("estimate > 0")
+    clear = ahead["verdict"].str.contains("most worlds|nearly every world") & ahead[
+        "verdict"
+    ].str.startswith("higher")
+    assert [said[2], said[3]] == [str(clear.sum() or "none"), str(len(ahead))]
     assert page.count("<svg role=") == 1
     before = (done.folder / "sweep.csv").read_bytes()
     again = report(done.folder)
@@ -126,6 +148,21 @@ def test_many_points_are_shown_by_value_and_names_stay_text(done):
         assert len(line) <= 100
     bins = values_of(pd.DataFrame({"point": range(100), "x": np.linspace(0, 1, 100)}), "x")
     assert [len(points) for _, points in bins] == [20] * 5
+
+
+def test_a_figure_of_many_keys_tells_the_numbers_of_those_it_draws(done):
+    from dataclasses import replace
+
+    more = {f"assumptions.software.x{n}": 1.0 for n in range(5)}
+    over = [*done.sweep.over, *more]
+    manifest = {**done.sweep.manifest, "sweep": {**done.sweep.manifest["sweep"], "over": over}}
+    many = replace(
+        done.sweep,
+        points=done.sweep.points.assign(**more),
+        summary=done.sweep.summary.assign(**more),
+        manifest=manifest,
+    )
+    assert [name for name in sweep.draw(many).data if name in over] == over[:3]
 
 
 def test_a_killed_sweep_goes_on_where_it_stopped(swept, made_up, tmp_path):

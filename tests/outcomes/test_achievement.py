@@ -49,7 +49,7 @@ def test_a_subject_has_a_spread_of_its_own_under_the_same_measure(measure):
 
 
 def test_analysis_divides_a_subject_by_its_own_spread():
-    from plsim.analysis.paired import differences
+    from plsim.analysis.worlds import Gathering
     from plsim.core.registry import parts
 
     rows = []
@@ -65,7 +65,9 @@ def test_analysis_divides_a_subject_by_its_own_spread():
     import pandas as pd
 
     cards = {"mathematics": parts("outcomes")["mathematics"].card}
-    found = differences(pd.DataFrame(rows), cards, "a", ["a", "b"])
+    gathered = Gathering()
+    gathered.add(pd.DataFrame(rows))
+    found = gathered.whole("a", ["a", "b"]).shown(cards).of({})
     assert found["difference"].tolist() == [0.5, 0.5]
 
 

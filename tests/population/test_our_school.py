@@ -1,14 +1,18 @@
 import csv
 import io
+import shlex
 
 import pytest
 
+from plsim.analysis.alike import unlike
 from plsim.cli.app import main
 from plsim.core.errors import Faults, InputError
+from plsim.experiment.manifest import compared
+from plsim.experiment.planned import planned
 from plsim.population.guess import guess, unused
 from plsim.population.our_school import our_school
 from plsim.population.untidy import read_untidy
-from plsim.scenario import load
+from plsim.scenario import load, load_experiment
 from plsim.week.checks import check
 from plsim.week.engine import Engine
 
@@ -209,3 +213,23 @@ def test_a_header_of_endless_cells_is_no_csv(tmp_path):
     path.write_text("a" * 200_000 + ",score\n1,2\n3,4\n")
     with pytest.raises(InputError, match="no CSV"):
         read_untidy(path)
+
+
+@pytest.mark.parametrize("stem", ["ours", "our school", "12", "null"])
+def test_an_experiment_lies_beside_it_whose_arms_differ_in_how_the_school_is_run_alone(
+    written, tmp_path, capsys, stem
+):
+    out = tmp_path / f"{stem}.yaml"
+    assert command(written(rows(FSM="Y")), out) == 0
+    arms = tmp_path / f"{stem}_arms.yaml"
+    assert shlex.join(["plsim", "compare", str(arms)]) in capsys.readouterr().out
+    experiment = load_experiment(str(arms))
+    planned(experiment)
+    assert unlike(compared(experiment)) == []
+    as_now, informed, regrouped = (arm.scenario for arm in experiment.arms)
+    assert as_now.resolved() == load(out).resolved()
+    assert informed.policy.use == as_now.policy.use == "fixed"
+    assert regrouped.policy.use == "westover"
+    shipped = load("westover").school.practice
+    assert informed.school.practice == regrouped.school.practice == shipped
+    assert command(tmp_path / "pupils.csv", out) == 2  # neither is written over

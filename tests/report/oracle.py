@@ -279,15 +279,16 @@ class Store:
         return [a["name"] for a in self.manifest["assumptions"] if a["source"] == "assumed"]
 
     def components(self):
-        """Split the spread of the leading differences into draws, and people with luck."""
+        """Give the share of draws in the spread of the leading differences, and its interval."""
         between = within = 0.0
         for arm in self.others:
             told = self.told(arm, self.manifest["primary"])
             pairs = np.array([told.values[told.draws == draw] for draw in sorted(set(told.draws))])
-            inner = float(pairs.var(axis=1, ddof=1).mean())
-            between += max(0.0, float(pairs.mean(axis=1).var(ddof=1)) - inner / 2)
-            within += inner
-        return between / (between + within)
+            within += float(((pairs[:, 0] - pairs[:, 1]) ** 2).mean()) / 2
+            between += 2 * float(pairs.mean(axis=1).var(ddof=1))
+        law = stats.f(len(pairs) - 1, len(pairs))
+        ratios = [between / within / each for each in (1.0, law.ppf(0.975), law.ppf(0.025))]
+        return [max(0.0, (ratio - 1) / (ratio + 1)) for ratio in ratios]
 
     def reduction(self, arm):
         """Give how often the variance of an unpaired difference is that of the paired one."""

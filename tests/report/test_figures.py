@@ -11,9 +11,10 @@ import pytest
 from plsim.analysis.sentences import Finding, sentence
 from plsim.analysis.summary import analyse
 from plsim.report.choice import Choice
-from plsim.report.figures import drawings, save_all
+from plsim.report.figures import drawings
 from plsim.report.figures.answer import bin_width, quantiles, stacked
-from plsim.report.figures.sheet import GROUPS, STYLES, svg, wrapped
+from plsim.report.figures.grid import grid
+from plsim.report.figures.sheet import GROUPS, STYLES, save, svg, wrapped
 from plsim.report.tables import csv_text
 from plsim.scenario import load, shipped
 
@@ -196,7 +197,7 @@ def test_alt_texts_are_the_generators_sentences():
 
 
 def test_all_files_are_written_safely_and_without_leftovers(tmp_path):
-    paths = save_all(hostile()[1], tmp_path / "figures")
+    paths = [path for each in hostile()[1] for path in save(each, tmp_path / "figures")]
     assert sorted((tmp_path / "figures").iterdir()) == sorted(paths)
     assert len(paths) == 28
     for path in paths:
@@ -300,3 +301,12 @@ def test_without_students_there_is_no_figure_of_them():
 )
 def test_lines_grow_before_a_word_is_broken_or_a_name_cut(name, lines):
     assert wrapped(name, widest=22).split("\n") == lines
+
+
+@pytest.mark.parametrize("ends", [(-0.55, 0.55), (-0.03, 0.06), (-2.0, 5.0), (-0.3, 0.25)])
+def test_labels_of_heights_say_where_their_ticks_stand(ends):
+    laid = grid(["One"], (0, 100), ends, 0.10, top=40.0, below=40.0)
+    (axes,) = laid.panels
+    labels = [label.get_text().replace("−", "-") for label in axes.get_yticklabels()]
+    assert [float(label) for label in labels] == pytest.approx(list(axes.get_yticks()))
+    assert len(set(labels)) == len(labels)

@@ -275,14 +275,19 @@ def test_every_kind_of_block_is_escaped():
     bad = "<b>&\x07"
     blocks = [Words([bad]), Points([bad]), Facts([(bad, bad)]), Cards(bad, [])]
     empty = dict.fromkeys(("question", "title", "arms", "notes", "day", "run", "size", "citation"))
+    empty |= {"not_alike": bad, "differs": [bad]}
     text = page("report.html", **empty, sections=[Section("a", bad, bad, blocks)])
-    assert "<b>" not in text.replace("<b>Figure", "")
+    assert "<b>" not in text.replace("<b>Figure", "").replace('<p class="notice"><b>', "")
     assert "\x07" not in text
-    assert text.count("&lt;b&gt;&amp;�") >= 6
+    assert text.count("&lt;b&gt;&amp;�") >= 8
 
 
 def test_the_table_for_documents_is_the_reports(folder, reader):
-    (table,) = Reader((folder / "table.html").read_text(encoding="utf-8")).tables
+    text = (folder / "table.html").read_text(encoding="utf-8")
+    assert "A model, not a forecast." in text
+    assert "worlds (" in text
+    assert "seed" in text
+    (table,) = Reader(text).tables
     assert table == reader.table("Difference from Fixed classes after one year")
 
 
@@ -290,3 +295,22 @@ def test_figures_are_well_formed_files_of_their_own(found, folder):
     for path in (folder / "figures").glob("*.svg"):
         ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314 - made here
     assert len(list((folder / "figures").glob("*.svg"))) == len(FIGURES)
+
+
+def test_the_assumptions_that_figures_name_are_said_in_words(text, found):
+    start = text.index("What these assumptions are")
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text[start:].split("</dl>")[0], re.DOTALL)
+    meanings = {card["name"]: f"{card['meaning']} ({card['unit']})"
+                for card in found.manifest["assumptions"]}  # fmt: skip
+    assert told
+    assert all(meanings[name.strip()] == meaning.strip() for name, meaning in told)
+
+
+def test_a_run_without_a_follow_up_has_no_column_of_later():
+    arms = ["fixed", "hybrid"]
+    found = analyse(fake_results.results(arms, worlds=20), None, fake_results.manifest(arms))
+    assert set(found.summary["year"]) == {1}
+    table = Reader(report(found, (), None, {}, "run")).table("Difference from Fixed classes in")
+    head, *rows = table["rows"]
+    assert head[-1] == "By the exam"
+    assert all(len(row) == len(head) for row in rows)

@@ -108,3 +108,14 @@ def test_printed_the_handout_has_two_pages_and_no_figure_is_cut(opened):
     for height, inside, whole in pictures:
         assert inside == "avoid"
         assert height <= whole <= A4_TEXT[1] * MM
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_narrow_screen_is_told_that_a_figure_goes_on_beside_it(opened, width):
+    told = opened("report.html", width).evaluate("""() =>
+      [...document.querySelectorAll('figure > .scroll')].map((box) => [
+        getComputedStyle(box, '::before').content.includes('swipe sideways'),
+        box.scrollWidth > box.clientWidth + 1])""")
+    assert told
+    assert all(said == hidden for said, hidden in told)
+    assert all(said == (width == 375) for said, _ in told)

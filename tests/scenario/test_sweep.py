@@ -93,6 +93,7 @@ def test_steps_of_equal_ratio():
         ("  over: {policy.every: {low: 9, high: 1, steps: 3}}", "9:30", "low 9 is not below"),
         ("  over: {policy.every: 3}", "9:24", "give a list of values, or a range"),
         ("  over: {policy.every: []}", "9:10", "is empty"),
+        ("  over: {policy: [{use: fixed}, {use: fixed}]}", "9:33", "stands in the list twice"),
         ("  over: {}", "9:3", "is empty"),
         ("  how: grids\n  over: {years: [1, 2]}", "9:8", "'grids' is unknown"),
         ("  how: sobol\n  over: {years: [1, 2]}", "8:1", "needs the number of samples"),

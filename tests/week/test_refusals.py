@@ -6,6 +6,7 @@ from plsim.cli import main
 from plsim.core.declare import levers_of, nested_of
 from plsim.core.errors import Faults
 from plsim.core.registry import parts
+from plsim.experiment.planned import planned
 from plsim.scenario import load, load_experiment
 from plsim.week.checks import check, check_experiment
 from plsim.week.engine import Engine
@@ -266,3 +267,21 @@ def test_a_roster_with_too_few_classes_or_schools_is_refused(classes, policy, wo
     [fault] = refused.value.faults
     assert fault.where.startswith(f"{path}:")
     assert fault.what.startswith(words)
+
+
+def test_arms_of_other_grades_are_refused_at_their_place_unless_a_trial_holds_them(
+    written, tmp_path
+):
+    written("extends: fixed", "school:", "  grades: [9]", name="ninth.yaml")
+    path = tmp_path / "arms.yaml"
+    arms = ["{name: westover, scenario: westover}", "{name: ninth, scenario: ninth.yaml}"]
+    lines = ["name: arms", "arms:", *(f"  - {arm}" for arm in arms), "worlds: 2"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    experiment = load_experiment(str(path))
+    with pytest.raises(Faults) as refused:
+        planned(experiment)
+    [fault] = refused.value.faults
+    assert fault.where.endswith("ninth.yaml:4:3")
+    assert "school.grades: 9 in arm ninth, and 3, 4, 5 in westover" in fault.what
+    assert "compare each school in an experiment of its own" in fault.what
+    assert planned(experiment, trial=True).arms == ("westover", "ninth")

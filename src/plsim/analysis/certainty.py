@@ -1,15 +1,14 @@
 """Say how sure a run is: what luck leaves open, and how much the assumptions spread the worlds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import Findings, Manifest, primary_cell
 from plsim.core.sources import ASSUMED
+from plsim.results.record import WORLDS_PER_DRAW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +19,15 @@ FEW_DRAWS = 20
 
 The skewness of the draws at hand does not tell: intervals fail where its rare draws are lacking.
 """
+
+
+@dataclass(frozen=True)
+class Share:
+    """Hold a share of a variance with its 95 % interval, all 0 to 1."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Certainty:
     draws: int
     half_width: float | None
     unpaired: int | None
-    assumptions_share: float | None
+    assumptions_share: Share | None
     assumptions: int
     unsourced: int
     calibrated: bool
@@ -71,35 +79,46 @@ def _leading(table: "pd.DataFrame", manifest: Manifest) -> "pd.DataFrame":
     return of_cell(table, primary_cell(manifest))
 
 
-def share_of_assumptions(worlds: "pd.DataFrame") -> float | None:
+def share_of_assumptions(worlds: "pd.DataFrame") -> Share | None:
     """Split the spread of differences into draws, and people with luck; pooled over arms.
 
     The two worlds of a draw share its assumptions, so half the squared difference between them
-    is people and luck, and what is left of the variance between draws' means is assumptions.
+    is people and luck, and what is left of the variance between draws' means is assumptions: an
+    intraclass correlation. Its interval is that of the F distribution, as if the arms told but one
+    story: with several arms it is wider than need be. None where nothing varies, or fewer than two
+    draws have both their worlds in some arm.
     """
-    parts = [
-        components([pair.to_numpy(float) for _, pair in own.groupby("draw")["difference"]])
-        for _, own in worlds.groupby("arm")
-    ]
-    between = sum(part[0] for part in parts)
-    total = between + sum(part[1] for part in parts)
-    return between / total if total > 0 else None
+    found = [squares(own) for _, own in worlds.groupby("arm")]
+    parts = [part for part in found if part is not None]
+    between, within = (sum(part[i] for part in parts) for i in (0, 1))
+    if not between + within > 0:  # nothing varies, or a difference is undefined
+        return None
+    draws = min(part[2] for part in parts)
+    from scipy.special import fdtri
+
+    # a ratio beyond chance is what is left when divided by the ratio that chance gives
+    chance = (1.0, *(float(fdtri(draws - 1, draws, p)) for p in (0.975, 0.025)))
+    value, low, high = (correlation(between / ratio, within) for ratio in chance)
+    return Share(value, low, high)
 
 
-def components(groups: Sequence[Any]) -> tuple[float, float]:
-    """Give the variance between and within groups of equal size (one-way, unbiased, not under 0).
+def squares(own: "pd.DataFrame") -> tuple[float, float, int] | None:
+    """Give the mean squares of an arm's differences between and within draws, and their number.
 
-    Groups of another size than the most common are left out; fewer than two groups, or groups of
-    one, give zeros.
-
-    >>> components([[0.0, 2.0], [4.0, 6.0]])
-    (7.0, 2.0)
+    Draws of which a world is missing are left out; None where fewer than two are left.
     """
-    sizes = [len(group) for group in groups]
-    size = max(set(sizes), key=sizes.count) if sizes else 0
-    kept = np.array([group for group in groups if len(group) == size], dtype=float)
-    if size < 2 or len(kept) < 2:
-        return 0.0, 0.0
-    within = float(kept.var(axis=1, ddof=1).mean())
-    between = float(kept.mean(axis=1).var(ddof=1)) - within / size
-    return max(0.0, between), within
+    both = own.groupby("draw")["difference"].agg(["size", "mean", "var"])
+    both = both[both["size"] == WORLDS_PER_DRAW]
+    if len(both) < 2:
+        return None
+    between = WORLDS_PER_DRAW * float(both["mean"].var())
+    return between, float(both["var"].mean()), len(both)
+
+
+def correlation(between: float, within: float) -> float:
+    """Give the intraclass correlation of pairs by their mean squares, not under 0.
+
+    >>> correlation(16.0, 2.0), correlation(1.0, 2.0)
+    (0.7777777777777778, 0.0)
+    """
+    return max(0.0, (between - within) / (between + within))

@@ -22,7 +22,7 @@ def most_by(found: Deciding) -> str:
     if not found.enough:
         return f"by assumptions that {found.draws:,} draws are too few to name"
     if not found.clear:
-        return f"by no single one beyond chance in {found.draws:,} draws"
+        return f"by no single assumption beyond chance in {found.draws:,} draws"
     return f"most by {listed(found.clear[:NAMED])}"
 
 
@@ -43,14 +43,14 @@ def would_flip(found: Deciding, titles: Mapping[str, str]) -> str:
 
 
 def fits(rule: Rule) -> str:
-    """Say how well a rule fits: its density and its coverage.
+    """Say how well a rule fits: its density, also in draws left out, and its coverage.
 
-    >>> fits(Rule((), 0.84, 0.6, 0.2))
-    'true in 84 % of those draws, and holds 60 % of the draws in which it did'
+    >>> fits(Rule((), 0.84, 0.6, 0.2, 0.75)).partition("; ")[0]
+    'true in 84 % of those draws, 75 % where left out of the search'
     """
     return (
-        f"true in {percent(rule.density)} of those draws, and holds {percent(rule.coverage)} of the"
-        " draws in which it did"
+        f"true in {percent(rule.density)} of those draws, {percent(rule.expected)} where left out"
+        f" of the search; holds {percent(rule.coverage)} of the draws in which it did"
     )
 
 
@@ -59,7 +59,7 @@ def unsourced(found: Deciding, titles: Mapping[str, str]) -> str:
     first, rival = (titles.get(arm, arm) for arm in (found.first, found.rival))
     between = f"the difference between {first} and {rival}"
     if found.unsourced is None:
-        return f"single assumptions explain no more of {between} than chance would"
+        return f"all single assumptions together explain no more of {between} than chance would"
     return (
         f"{percent(found.unsourced)} of what single assumptions do to {between} comes from those"
         " without a source"

@@ -8,6 +8,7 @@ search thousands of times, which takes array operations over all cuts at once.
 """
 
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ SEED = 20180401  # of the shuffles alone: the same run always gets the same rule
 LEVEL = 0.05
 SMALLEST_BOX = 0.05  # share of all draws; a corner of fewer is no rule
 LEAST_LEADS = 3
+FOLDS = 10
 CHUNK = 2_000_000  # numbers held at once by the shuffles
 
 
@@ -46,13 +48,16 @@ class Rule:
     """Hold a box: its edges, and how well it fits.
 
     `density` is the share of the box's draws in which the rival leads, `coverage` the share of the
-    rival's draws that lie in the box, `mass` the share of all draws that do.
+    rival's draws that lie in the box, `mass` the share of all draws that do. The search chose the
+    box for these very draws; `expected` is the density among draws that were left out of the search
+    (see `left_out`), which is what another draw has to expect.
     """
 
     edges: tuple[Edge, ...]
     density: float
     coverage: float
     mass: float
+    expected: float
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.edges))
@@ -68,34 +73,68 @@ def flip_rule(values: "pd.DataFrame", leads: "pd.Series[bool]") -> Rule | None:
     x = values.loc[leads.index].to_numpy(float)
     if len(y) < FEWEST_DRAWS or not LEAST_LEADS <= y.sum() <= len(y) - LEAST_LEADS:
         return None
-    inside = np.ones(len(y), dtype=bool)
-    edges: list[Edge] = []
-    rng = np.random.default_rng(SEED)
-    for _ in range(2):
-        edge = _edge(x[inside], y[inside], list(values.columns), len(y), rng)
-        if edge is None:
-            break
-        column = x[:, list(values.columns).index(edge.assumption)]
-        inside &= (column < edge.value) if edge.below else (column > edge.value)
-        edges.append(edge)
-        if y[inside].all():
-            break
+    names = [str(name) for name in values.columns]
+    edges = _box(x, y, names, 2, np.random.default_rng(SEED))
     if not edges:
         return None
+    inside = _within(x, edges, names)
     won = int((y & inside).sum())
-    return Rule(tuple(edges), won / int(inside.sum()), won / int(y.sum()), float(inside.mean()))
+    density, coverage = won / int(inside.sum()), won / int(y.sum())
+    expected = left_out(x, y, names, len(edges))
+    return Rule(tuple(edges), density, coverage, float(inside.mean()), expected)
 
 
-def _edge(x: Array, y: Mask, names: list[str], draws: int, rng: np.random.Generator) -> Edge | None:
+def left_out(x: Array, y: Mask, names: list[str], edges: int) -> float:
+    """Give the density of boxes among the draws that had no part in finding them.
+
+    Ten times the box is sought in nine tenths of the draws and tried on the rest (Stone 1974, JRSS
+    B 36:111-147). NaN where the boxes hold none of them.
+    """
+    fold = np.random.default_rng(SEED).permutation(len(y)) % FOLDS
+    held = np.zeros(len(y), dtype=bool)
+    for each in range(FOLDS):
+        apart = fold == each
+        box = _box(x[~apart], y[~apart], names, edges)
+        held[apart] = bool(box) & _within(x[apart], box, names)
+    return float(y[held].mean()) if held.any() else nan
+
+
+def _box(
+    x: Array, y: Mask, names: list[str], most: int, rng: np.random.Generator | None = None
+) -> list[Edge]:
+    """Find the edges of a box, the best first; with a generator only those that beat chance."""
+    inside = np.ones(len(y), dtype=bool)
+    edges: list[Edge] = []
+    while len(edges) < most and not y[inside].all():
+        edge = _edge(x[inside], y[inside], names, len(y), rng)
+        if edge is None:
+            break
+        edges.append(edge)
+        inside = _within(x, edges, names)
+    return edges
+
+
+def _within(x: Array, edges: list[Edge], names: list[str]) -> Mask:
+    """Mark the draws that lie in a box."""
+    inside = np.ones(len(x), dtype=bool)
+    for edge in edges:
+        column = x[:, names.index(edge.assumption)]
+        inside &= (column < edge.value) if edge.below else (column > edge.value)
+    return inside
+
+
+def _edge(
+    x: Array, y: Mask, names: list[str], draws: int, rng: np.random.Generator | None
+) -> Edge | None:
     """Find the best edge within a box; None where shuffled draws give as good ones."""
     fewest = max(2, int(np.ceil(SMALLEST_BOX * draws)))
-    if len(y) < 2 * fewest or y.all():
+    if len(y) < 2 * fewest:
         return None
     order = np.argsort(x, axis=0, kind="stable")
     cuts = _cuts(np.take_along_axis(x, order, axis=0), fewest)
     quality = _quality(y[order], cuts)
     best = np.unravel_index(int(np.argmax(np.abs(quality))), quality.shape)
-    if abs(quality[best]) <= _by_chance(y, order, cuts, rng):
+    if abs(quality[best]) <= (0.0 if rng is None else _by_chance(y, order, cuts, rng)):
         return None
     row, column = int(best[0]), int(best[1])
     ordered = np.sort(x[:, column])

@@ -1,5 +1,6 @@
 """Write numbers as people read them: true minus, no negative zero, decimals by what matters."""
 
+from collections.abc import Iterable
 from math import ceil, isfinite, log10
 
 MINUS = "−"
@@ -16,6 +17,17 @@ def decimals(smallest: float) -> int:
     if not (isfinite(smallest) and smallest > 0):
         return 2
     return min(6, max(0, ceil(round(-log10(smallest), 9))))
+
+
+def exact(values: Iterable[float], least: int, most: int = 4) -> int:
+    """Give the fewest decimals, `least` to `most`, that write all values as they are.
+
+    >>> exact([-0.5, -0.25, 0.0], 1), exact([20.0, 40.0], 0), exact([1 / 3], 2)
+    (2, 0, 4)
+    """
+    known = [value for value in values if isfinite(value)]
+    fits = (n for n in range(least, most) if all(abs(round(v, n) - v) < 1e-9 for v in known))
+    return next(fits, max(least, most))
 
 
 def plain(value: float, places: int) -> str:

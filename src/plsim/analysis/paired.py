@@ -1,6 +1,6 @@
 """Pair arms by world: differences, their interval clustered by draw, their spread over worlds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from plsim.analysis.intervals import Array, clustered_intervals
-from plsim.core.declare import OutcomeCard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,63 +156,3 @@ def standard_deviations(results: "pd.DataFrame", reference: str) -> Deviations:
     pooled = rows.groupby(["measure", "year", "week"])["value"].mean()
     keys = [(str(m), int(y), int(w)) for m, y, w in pooled.index]
     return dict(zip(keys, np.sqrt(pooled.to_numpy(float)).tolist(), strict=True))
-
-
-def _divisor(sds: Deviations, measure: str, year: int, week: int) -> float:
-    # A week without its own spread is divided by that of the year's end: weekly rows come for
-    # the primary outcome alone. An SD of 0 leaves the effect undefined.
-    known = [w for m, y, w in sds if (m, y) == (measure, year)]
-    nearest = week if week in known else max(known, default=week)
-    sd = sds.get((measure, year, nearest), nan)
-    return sd if sd > 0 else nan
-
-
-def differences(
-    results: "pd.DataFrame",
-    cards: Mapping[str, OutcomeCard],
-    reference: str,
-    arms: Iterable[str],
-) -> "pd.DataFrame":
-    """Pair every arm with the reference, world by world, in the units in which they are shown.
-
-    Returns the columns outcome, measure, year, week, subgroup, arm, world, draw, value, base,
-    difference: `value` is the arm's, `base` the reference's, both over the standardiser where the
-    outcome's card says so. Outcomes without a card are left out. Raises ValueError where the
-    reference is missing or a world has two values of one thing.
-    """
-    import pandas as pd
-
-    rows = results[results["outcome"].isin(list(cards))]
-    if reference not in set(results["arm"]):
-        raise ValueError(f"results hold no arm {reference!r}, the reference")
-    if rows.duplicated([*CELL, "arm", "world"]).any():
-        raise ValueError("results hold two values of one outcome in one world")
-    wide = rows.pivot(index=[*CELL, "world"], columns="arm", values="value")
-    cells = wide.index.to_frame(index=False)
-    draw = rows.drop_duplicates("world").set_index("world")["draw"]
-    cells = cells.assign(draw=cells["world"].map(draw))
-    scale = scales(cells, cards, standard_deviations(results, reference))
-    base = wide[reference].to_numpy(float) if reference in wide else np.full(len(wide), nan)
-    kinds = pd.Index(dict.fromkeys([reference, *arms]))
-    parts = []
-    for arm in [name for name in kinds if name != reference and name in wide]:
-        own = wide[arm].to_numpy(float)
-        paired = np.isfinite(own) & np.isfinite(base)
-        shown = {"value": own / scale, "base": base / scale, "difference": (own - base) / scale}
-        same = pd.Categorical.from_codes(np.full(len(own), kinds.get_loc(arm)), kinds)
-        parts.append(cells.assign(arm=same, **shown)[paired])
-    columns = [*CELL, "arm", "world", "draw", "value", "base", "difference"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def scales(
-    cells: "pd.DataFrame", cards: Mapping[str, OutcomeCard], sds: Deviations
-) -> NDArray[np.float64]:
-    """Give what each row's value is divided by: 1 where its outcome's card asks for no SD."""
-    keys = ["outcome", "measure", "year", "week"]
-    number = cells.groupby(keys, sort=False).ngroup().to_numpy(int)
-    divisors = [
-        _divisor(sds, measure, int(year), int(week)) if cards[outcome].standardise else 1.0
-        for outcome, measure, year, week in cells[keys].drop_duplicates().itertuples(index=False)
-    ]
-    return np.array(divisors, dtype=float)[number]

@@ -18,8 +18,8 @@ AT_ONCE = 400_000
 class Source:
     """Hold how a table of a run is read.
 
-    Worlds are numbered from 0 to `worlds`; a world of one arm has about `rows` rows, and a piece
-    about `at_once`.
+    Worlds (of a sweep: points) are numbered from 0 to `worlds`; one of them has about `rows` rows
+    in one arm, and a piece about `at_once`.
     """
 
     read: Read

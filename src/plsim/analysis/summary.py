@@ -1,12 +1,13 @@
 """Summarise a run: one row per outcome, measure, year, group and arm, with its verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from plsim.analysis import choice, curves, gainers, paired, raw, value, weeks
+from plsim.analysis.alike import others
 from plsim.analysis.paired import Paired, statistics, statistics_of_all
 from plsim.analysis.pieces import Source, source_of
 from plsim.analysis.verdict import verdict
@@ -61,11 +62,13 @@ def analyse(results: Any, students: Any, manifest: Manifest, draws: Any = None) 
         raise ValueError(f"results hold no arm {reference!r}, the reference")
     draw_of = dict(zip(ends.worlds.tolist(), ends.draws.tolist(), strict=True))
     shown = ends.shown(cards(manifest))
-    worlds, rows = shown.some(shown.cells["year"] == year), _outcome_rows(shown, manifest)
+    worlds, rows = shown.some(shown.cells["year"] == year), outcome_rows(shown, manifest)
     by_world, along = None, None
     if students is not None:
-        along = curves.curves(students, reference, names)
-        by_world = gainers.gains_by_world(students, reference, names)
+        strangers = others(manifest)  # whose student 7 is not the reference's student 7
+        same = [name for name in names if name not in strangers]
+        along = curves.curves(students, reference, same)
+        by_world = gainers.gains_by_world(students, reference, same)
     table = _table(
         [
             *rows,
@@ -108,8 +111,9 @@ def arms(manifest: Manifest) -> list[str]:
 
 
 def titles(manifest: Manifest) -> dict[str, str]:
-    """Give the arms' titles by name; luck alone has its own."""
+    """Give the arms' titles by name; luck alone has its own, and who has other students says so."""
     named = {str(a["name"]): str(a.get("title") or a["name"]) for a in manifest["arms"]}
+    named |= {name: f"{named[name]} (other students)" for name in others(manifest)}
     return {gainers.LUCK: gainers.LUCK} | named
 
 
@@ -128,17 +132,23 @@ def subjects(manifest: Manifest) -> list[str]:
     return list((scenario.get("school") or {}).get("subjects") or ())
 
 
-def _outcome_rows(worlds: Worlds, manifest: Manifest) -> list[dict[str, Any]]:
+def outcome_rows(
+    worlds: Worlds, manifest: Manifest, by: Sequence[str] = CELL
+) -> list[dict[str, Any]]:
+    """Summarise each arm's differences from the reference, cell by cell: rows of `summary.csv`.
+
+    `by` names the columns of `worlds.cells` that tell the cells apart.
+    """
     known, rows = cards(manifest), []
     smallest = np.array([known[name].smallest for name in worlds.cells["outcome"]])
     for arm in worlds.others:
         value, base, measured = worlds.pairs(arm)
         there = np.flatnonzero(measured.any(axis=1))
         found = statistics_of_all(value[there], base[there], worlds.draws, smallest[there])
-        cells = worlds.cells.iloc[there][CELL].itertuples(index=False, name=None)
+        cells = worlds.cells.iloc[there][list(by)].itertuples(index=False, name=None)
         for cell, stats in zip(cells, found, strict=True):
-            named, card = dict(zip(CELL, cell, strict=True)), known[cell[0]]
-            rows.append(_row(named, arm, worlds.reference, stats, card))
+            named = dict(zip(by, cell, strict=True))
+            rows.append(_row(named, arm, worlds.reference, stats, known[named["outcome"]]))
     return rows
 
 

@@ -1,25 +1,27 @@
 """Analyse a sweep: the paired difference of every arm at every point, with the values swept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from plsim.analysis import paired
-from plsim.analysis.paired import of_cell, statistics
-from plsim.analysis.summary import Manifest, arms, cards, main_year, primary_cell
-from plsim.analysis.verdict import verdict
+from plsim.analysis.paired import of_cell
+from plsim.analysis.pieces import source_of
+from plsim.analysis.summary import (
+    CELL,
+    COLUMNS,
+    Manifest,
+    arms,
+    cards,
+    main_year,
+    outcome_rows,
+    primary_cell,
+)
+from plsim.analysis.worlds import Gathering, Worlds, mean_over_worlds
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CELL = ["outcome", "measure", "year", "subgroup"]
-FIRST = ("all", "low", "middle", "high", "high-low", "disadvantage")
-STATISTICS = [
-    "estimate", "ci_low", "ci_high", "worlds_low", "worlds_high", "share", "worlds", "correlation",
-    "variance_reduction",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,12 @@ class SweepFindings:
     """Hold what a sweep found.
 
     `points` has one row for each point, with the values of the swept keys; `summary` one for each
-    point, arm and cell (outcome, measure, year, subgroup), with these values in front; `worlds`
-    the paired differences by point and world; `manifest` what was run.
+    point, arm and cell (outcome, measure, year, subgroup), with these values in front; `manifest`
+    what was run.
     """
 
     points: "pd.DataFrame"
     summary: "pd.DataFrame"
-    worlds: "pd.DataFrame"
     manifest: Manifest
 
     @property
@@ -49,27 +50,16 @@ class SweepFindings:
 def analyse_sweep(results: Any, manifest: Manifest) -> SweepFindings:
     """Pair the arms of a sweep with the reference at every point, at the end of the main year.
 
-    `results` are tidy rows with a column `point`. Standardised outcomes are divided by the
+    `results` are tidy rows with a column `point`: a table, or a `Source` that is read in pieces of
+    points. Each point is summarised as a run of its own: standardised outcomes are divided by the
     reference's within-grade SD at the same point.
     """
-    points = points_of(manifest)
-    worlds = swept_differences(results, manifest)
-    known = cards(manifest)
-    rows = []
-    for key, own in worlds.groupby(["point", *CELL, "arm"], sort=False):
-        point, *cell, arm = cast(tuple[Any, ...], key)
-        card = known[str(cell[0])]
-        found = statistics(own["value"], own["base"], own["draw"], card.smallest)
-        numbers = {name: value for name, value in asdict(found).items() if name in STATISTICS}
-        unit = "SD" if card.standardise else card.unit
-        said = {"reference": str(manifest["reference"]), **numbers, "unit": unit}
-        said["verdict"] = verdict(found, card).words
-        rows.append({"point": point, **dict(zip(CELL, cell, strict=True)), "arm": str(arm), **said})
     import pandas as pd
 
-    columns = ["point", *CELL, "arm", "reference", *STATISTICS, "verdict", "unit"]
-    table = pd.DataFrame(rows, columns=columns)
-    return SweepFindings(points, points.merge(table, on="point", how="right"), worlds, manifest)
+    points = points_of(manifest)
+    rows = outcome_rows(_at_points(results, manifest), manifest, ["point", *CELL])
+    table = pd.DataFrame(rows, columns=["point", *COLUMNS])
+    return SweepFindings(points, points.merge(table, on="point", how="right"), manifest)
 
 
 def points_of(manifest: Manifest) -> "pd.DataFrame":
@@ -84,52 +74,32 @@ def points_of(manifest: Manifest) -> "pd.DataFrame":
     return table
 
 
-def swept_differences(results: Any, manifest: Manifest) -> "pd.DataFrame":
-    """Give the paired differences by point, world and cell; see `paired.differences`."""
-    rows = paired.year_ends(paired.tidy(results))
-    rows = rows[rows["year"] == main_year(manifest)]
-    reference, sweep = str(manifest["reference"]), manifest["sweep"]
-    whole = int(manifest["worlds"])
-    everywhere = _at_every_point(rows, sweep["same_as"])
-    everywhere = everywhere.assign(world=everywhere["point"] * whole + everywhere["world"])
-    raw = {name: replace(card, standardise=False) for name, card in cards(manifest).items()}
-    found = paired.differences(everywhere, raw, reference, arms(manifest))
-    point = found["world"] // whole
-    found = found.assign(point=point, world=found["world"] - point * whole)
-    scale = _scale(found, everywhere, manifest)
-    shown = {name: found[name] / scale for name in ("value", "base", "difference")}
-    draw = found["world"] // max(1, whole // max(1, int(manifest["draws"])))
-    return found.assign(**shown, draw=draw)
+def _at_points(results: Any, manifest: Manifest) -> Worlds:
+    """Give the worlds as shown, with a cell for each thing measured at each point.
 
-
-def _at_every_point(rows: "pd.DataFrame", same_as: Mapping[str, Sequence[int]]) -> "pd.DataFrame":
-    """Repeat an arm's rows at every point at which it is the same."""
-    import pandas as pd
-
-    parts = []
-    for arm, first in same_as.items():
-        where = pd.DataFrame({"first": list(first), "point": np.arange(len(first))})
-        own = rows[rows["arm"] == arm].rename(columns={"point": "first"})
-        parts.append(own.merge(where, on="first").drop(columns="first"))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _scale(
-    found: "pd.DataFrame", everywhere: "pd.DataFrame", manifest: Manifest
-) -> "pd.Series[float]":
-    reference, known = str(manifest["reference"]), cards(manifest)
-    keys = ["point", "measure", "year"]
-    own = everywhere[
-        (everywhere["arm"] == reference)
-        & (everywhere["outcome"] == "spread")
-        & (everywhere["subgroup"] == "all")
-    ]
-    variance = own.groupby(keys)["value"].mean().rename("variance").reset_index()
-    sd = np.sqrt(found[keys].merge(variance, on=keys, how="left")["variance"].to_numpy(float))
-    plain = np.array([not known[str(name)].standardise for name in found["outcome"]])
-    scale: pd.Series[float] = found["point"].astype(float)
-    scale[:] = np.where(plain, 1.0, np.where(sd > 0, sd, np.nan))
-    return scale
+    An arm that a point leaves as it was has the values of the first point like it.
+    """
+    names, known = arms(manifest), cards(manifest)
+    whole, same_as = int(manifest["worlds"]), manifest["sweep"]["same_as"]
+    gathered = Gathering()
+    for piece in source_of(results).pieces(names):
+        rows = paired.year_ends(paired.tidy(piece[piece["year"] == main_year(manifest)]))
+        gathered.add(rows.assign(world=rows["point"] * whole + rows["world"]))
+    found = gathered.whole(str(manifest["reference"]), names).year_ends()
+    shape = (len(found.cells), len(manifest["sweep"]["points"]), whole)
+    values = {}
+    for name, own in found.values.items():
+        every = np.full((shape[0], shape[1] * whole), np.nan)
+        every[:, found.worlds] = own
+        values[name] = every.reshape(shape)[:, list(same_as[name])]
+    scale = found.scales(known, mean_over_worlds(values[found.reference])).reshape(-1)
+    draws = np.zeros(whole, dtype=np.int64)
+    draws[found.worlds % whole] = found.draws
+    cells = found.cells.loc[found.cells.index.repeat(shape[1])].reset_index(drop=True)
+    cells = cells.assign(point=np.tile(np.arange(shape[1]), shape[0]))
+    flat = {name: own.reshape(-1, whole) for name, own in values.items()}
+    swept = Worlds(found.reference, cells, np.arange(whole), draws, flat, scale)
+    return swept.some(cells["outcome"].isin(list(known)))
 
 
 def leaders(found: SweepFindings) -> "pd.Series[str]":

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plsim.analysis.intervals import Array
-from plsim.analysis.paired import CELL, Deviations, of_cell, scales
+from plsim.analysis.paired import CELL, of_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,9 +56,29 @@ class Worlds:
 
     def shown(self, cards: "Mapping[str, OutcomeCard]") -> "Worlds":
         """Keep the outcomes of some cards, in the unit that each asks for."""
-        deviations = self._deviations()
-        own = self.some(self.cells["outcome"].isin(list(cards)))
-        return replace(own, scale=scales(own.cells, cards, deviations))
+        scale = self.scales(cards, mean_over_worlds(self.values[self.reference]))
+        return replace(self, scale=scale).some(self.cells["outcome"].isin(list(cards)))
+
+    def scales(self, cards: "Mapping[str, OutcomeCard]", means: Array) -> Array:
+        """Give what each cell is divided by: 1, or the reference's SD within grades of its measure.
+
+        `means` are those of the reference, cell x anything; an SD is the root of the mean variance
+        (outcome `spread`) in the cell's week. A week without its own, such as those of the primary
+        outcome between years' ends, takes that of the year's last. NaN where there is none, or 0.
+        """
+        spread = of_cell(self.cells, {"outcome": "spread", "subgroup": "all"})
+        known: dict[tuple[str, int], dict[int, int]] = {}
+        for at, measure, year, week in spread[["measure", "year", "week"]].itertuples():
+            if np.isfinite(means[at]).any():
+                known.setdefault((measure, year), {})[week] = at
+        scale = np.ones(means.shape)
+        keys = self.cells[["outcome", "measure", "year", "week"]].itertuples()
+        for at, outcome, measure, year, week in keys:
+            if outcome in cards and cards[outcome].standardise:
+                weeks = known.get((measure, year), {})
+                place = weeks.get(week, weeks.get(max(weeks, default=-1)))
+                scale[at] = nan if place is None else np.sqrt(means[place])
+        return np.where(scale > 0, scale, nan)
 
     def pairs(self, arm: str) -> tuple[Array, Array, NDArray[np.bool_]]:
         """Give an arm's values, the reference's, both as shown, and where both were measured."""
@@ -67,8 +88,9 @@ class Worlds:
     def of(self, cell: Mapping[str, Any]) -> "pd.DataFrame":
         """Give the paired worlds of the cells that have some values, such as outcome and year.
 
-        Columns are those of `paired.differences`; worlds that lack the arm or the reference are
-        left out.
+        Columns: outcome, measure, year, week, subgroup, arm, world, draw, value, base, difference:
+        `value` is the arm's and `base` the reference's, as shown. Worlds that lack the arm or the
+        reference are left out.
         """
         at = of_cell(self.cells, cell).index.to_numpy()
         own, base, scale = (
@@ -112,14 +134,13 @@ class Worlds:
         values = {n: np.broadcast_to(v, shape)[arm, row, column] for n, v in numbers.items()}
         return pd.DataFrame(told | values)
 
-    def _deviations(self) -> Deviations:
-        """Give the reference's within-grade SD by measure, year and week, pooled over worlds."""
-        own = of_cell(self.cells, {"outcome": "spread", "subgroup": "all"})
-        values = self.values[self.reference][own.index]
-        measured = np.isfinite(values).any(axis=1)
-        keys = own[["measure", "year", "week"]][measured].itertuples(index=False, name=None)
-        pooled = np.sqrt(np.nanmean(values[measured], axis=1)).tolist()
-        return {(str(m), int(y), int(w)): sd for (m, y, w), sd in zip(keys, pooled, strict=True)}
+
+def mean_over_worlds(values: Array) -> Array:
+    """Average over the last axis what is measured; NaN where nothing is."""
+    measured = np.isfinite(values)
+    count = measured.sum(axis=-1)
+    mean: Array = np.where(measured, values, 0.0).sum(axis=-1) / np.where(count > 0, count, nan)
+    return mean
 
 
 class Gathering:

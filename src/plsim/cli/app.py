@@ -36,6 +36,7 @@ USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """A wrong option or argument; Typer has the class from Click, or from a copy of its own."""
 
 DONE, FAILED, INPUT, IN_USE, STOPPED = 0, 1, 2, 3, 130
+RESUMABLE = ("run", "compare", "report", "merge", "validate", "sensitivity", "calibrate")
 
 app = typer.Typer(
     name="plsim",
@@ -103,8 +104,12 @@ def _answer(words: list[str]) -> int:
     try:
         code = app(words, prog_name="plsim", standalone_mode=False)
     except USAGE as error:
+        message = str(getattr(error, "message", ""))
+        error.message = message.replace("Value error, ", "")  # type: ignore[attr-defined]
         error.show()  # type: ignore[attr-defined]
         return INPUT
+    if code == STOPPED:  # Typer makes this number of Ctrl-C
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else DONE
 
 
@@ -129,7 +134,7 @@ def _explained(error: Exception, words: list[str]) -> int:
 
 
 def _stopped(what: str, words: list[str]) -> int:
-    resumable = words[:1] in (["run"], ["compare"], ["validate"], ["sensitivity"])
+    resumable = words[:1] in ([name] for name in RESUMABLE)
     say(f"{what} Go on: {shlex.join(['plsim', *words])}" if resumable else what)
     return STOPPED
 

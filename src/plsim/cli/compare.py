@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plsim.cli import options
+from plsim.cli.words import on_one_block
 from plsim.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,8 +72,23 @@ def _experiment(
     from plsim.scenario import experiment_of, load_experiment, shipped
 
     if len(what) > 1:
+        _check_names(what)
         return experiment_of(what, sets, worlds=worlds, seed=seed, roster=roster)
     if what[0] in shipped("scenario") and what[0] not in shipped("experiment"):
         mend = f"name a second one, or run it: plsim run {what[0]}"
         raise InputError(f"'{what[0]}' is one scenario, with nothing to compare it with; {mend}")
     return load_experiment(what[0], sets, worlds=worlds, seed=seed, roster=roster)
+
+
+def _check_names(what: list[str]) -> None:
+    """Refuse an experiment among scenarios, and a scenario beside itself, with the way out."""
+    from plsim.scenario import shipped
+
+    for name in what:
+        if name in shipped("experiment") and name not in shipped("scenario"):
+            mend = f"run it alone: plsim compare {name}"
+            raise InputError(f"'{name}' is an experiment, with arms of its own; {mend}")
+        if what.count(name) > 1:
+            why = "beside itself every difference is 0"
+            mend = "for two settings of one scenario write an experiment: two arms, each with set"
+            raise InputError(f"'{on_one_block(name)}' is named twice; {why}; {mend}")

@@ -1,12 +1,13 @@
 """`plsim demo`: the workshop page, live on this machine, or as one file."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plsim.cli import options
-from plsim.cli.words import say
+from plsim.cli.words import say, tell
 from plsim.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def demo(
         Path | None,
         typer.Option("--handout", help="Write the handout (HTML, two sheets of A4), and end."),
     ] = None,
+    offline_check: Annotated[
+        bool,
+        typer.Option("--offline-check", help="Say whether all works without a network, and end."),
+    ] = False,
     worlds: Annotated[
         int, typer.Option("--worlds", min=20, max=200, help="Worlds behind the cards.")
     ] = 200,
@@ -51,13 +56,16 @@ def demo(
 
     address = Address(host, port, not no_browser)
     stays = not (warm or export or handout)
-    if stays:
+    if offline_check or stays:
         _check_library()
         check_free(address)
     presets, ask = _asked(scenario, a, b, seed, roster)
     ask = ask.model_copy(update={"worlds": worlds})
     desk = _desk(presets)
     try:
+        if offline_check:
+            words = _words(scenario, a, b, worlds, seed, roster)
+            return _checked_offline(desk, ask, words)
         return _done(desk, ask, address, warm=warm, export=export, handout=handout)
     finally:
         desk.runs.close()
@@ -77,7 +85,9 @@ def _asked(
         presets = presets.with_own(own)
         scenario = own.name
     elif roster is not None:
-        raise InputError("--roster needs your scenario, which says what its columns mean")
+        what = "needs your scenario, which says what the columns mean"
+        mend = f"make one: plsim roster {roster} --out our_school.yaml; plsim demo our_school.yaml"
+        raise InputError(f"{what}; {mend}", "--roster")
     ask = first_ask(presets, a, b or scenario or "westover")
     if seed is not None:
         ask = ask.model_copy(update={"seed": seed})
@@ -126,6 +136,41 @@ def _done(
         say(f"Others on the network can open this page: it is served on {address.host}.")
     say(f"Open http://{address.host}:{address.port}/   Stop: Ctrl-C")
     serve(desk, talk, address)
+    return 0
+
+
+def _words(
+    scenario: str | None, a: str, b: str | None, worlds: int, seed: int | None, roster: Path | None
+) -> list[str]:
+    """Give the words that start the same page again."""
+    given = {"--b": b, "--seed": seed, "--roster": roster}
+    more = [str(each) for key, value in given.items() if value is not None for each in (key, value)]
+    return [*([scenario] if scenario else []), "--a", a, "--worlds", str(worlds), *more]
+
+
+def _checked_offline(desk: "Desk", ask: "Ask", words: list[str]) -> int:
+    """Run the worlds, serve the page and fetch all that it asks for; give the exit code."""
+    from time import perf_counter
+
+    from plsim.demo.offline import asked_by, served
+
+    say("Getting ready (compiling takes up to a minute the first time)")
+    desk.warm(ask)
+    start = perf_counter()
+    desk.talk(ask)
+    tell(f"ok     worlds   rules compiled; {ask.worlds} worlds in {perf_counter() - start:.1f} s")
+    try:
+        with served(words) as url:
+            found = asked_by(url)
+    except TimeoutError:
+        tell("fault  page     it does not answer; what it says: plsim demo --no-browser --debug")
+        return 1
+    if found.fault:
+        tell(f"fault  page     {found.fault}")
+        return 1
+    tell(f"ok     page     {len(found.came)} files, all of them from this machine")
+    tell(f"Ready for a room without a network: {shlex.join(['plsim', 'demo', *words])}")
+    tell("A file for any browser, should this machine fail: plsim demo --export talk.html")
     return 0
 
 

@@ -118,7 +118,8 @@ def _answer(done: Any) -> str:
     manifest = done.manifest
     shown = render(
         done.findings.summary, manifest, 100,
-        certainty=certainty(done.findings), folder=f"runs/{done.folder.name}",
+        certainty=certainty(done.findings), deciding=done.deciding,
+        folder=f"runs/{done.folder.name}",
     )  # fmt: skip
     arms = len(manifest["arms"])
     made = (

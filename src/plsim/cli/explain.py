@@ -16,7 +16,7 @@ Explanation = Callable[[], str]
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="A part, an outcome, an assumption or a field.")],
+    name: Annotated[str, typer.Argument(help="A part, a scenario, an assumption or a field.")],
     use: options.Use = None,
     whole: Annotated[
         bool, typer.Option("--all", help="List every assumption that a policy calls for, too.")
@@ -51,6 +51,7 @@ def _all(whole: bool) -> Iterator[tuple[str, Explanation]]:
     from functools import partial
 
     from plsim.core.registry import parts
+    from plsim.scenario import shipped
     from plsim.state.fields import FIELDS
     from plsim.week.checks import assumptions_of_all
 
@@ -62,6 +63,8 @@ def _all(whole: bool) -> Iterator[tuple[str, Explanation]]:
     for kind, make in kinds:
         for name, part in parts(kind).items():
             yield name, partial(make, name, part)
+    for name in shipped("scenario"):
+        yield name, partial(_scenario, name)
     for name, card in assumptions_of_all().items():
         yield name, partial(_assumption, name, card)
     for name, field in FIELDS.items():
@@ -70,6 +73,7 @@ def _all(whole: bool) -> Iterator[tuple[str, Explanation]]:
 
 def _policy(name: str, part: Any, *, whole: bool = False) -> str:
     from plsim.cli.explain_policy import looks_at, portrayed
+    from plsim.cli.explain_trials import trials_of
     from plsim.core.declare import levers_of
 
     levers = [_lever(key, card) for key, card in levers_of(part).items()]
@@ -84,9 +88,30 @@ def _policy(name: str, part: Any, *, whole: bool = False) -> str:
         *portrayed(name, whole=whole),
         ("Levers", levers or "none"),
         ("Sources", [cited(key) for key in part.sources]),
+        ("Trials", trials_of(name)),
         ("Weakest link", part.weakest_link),
         ("Try", f"plsim compare fixed {name} --worlds 50"),
     )
+
+
+def _scenario(name: str) -> str:
+    """Say what a shipped scenario changes in the base school, its policy's levers among it."""
+    from plsim.analysis.changes import ABSENT, changes
+    from plsim.experiment.whole import whole
+    from plsim.scenario import load
+
+    scenario, base = load(name), whole(load("base").resolved())
+    title = f"{scenario.title or name}: a scenario"
+    place = f"scenarios/{name}.yaml"
+    differs = [
+        f"{each.key}: {each.after}" + ("" if each.before == ABSENT else f" (base: {each.before})")
+        for each in changes(base, whole(scenario.resolved()))
+        if each.after != ABSENT  # a lever of the base's policy, which this one lacks
+    ]
+    lines = [f"{title}{place.rjust(max(2, 100 - len(title)))}", paragraph(scenario.notes)]
+    lines += [_row("" if n else "Sets", text) for n, text in enumerate(differs or ["nothing"])]
+    beside = "westover" if name in ("base", "fixed") else "fixed"
+    return "\n".join([*lines, _row("Try", f"plsim compare {beside} {name} --worlds 50")])
 
 
 def _mechanism(name: str, part: Any) -> str:

@@ -1,4 +1,4 @@
-"""`plsim list`: name all parts of a kind, all assumptions, or all fields of the state."""
+"""`plsim list`: name all parts of a kind, shipped files, assumptions, or fields of the state."""
 
 import json
 from enum import StrEnum
@@ -16,6 +16,8 @@ class Listed(StrEnum):
     """Name what can be listed."""
 
     policies = "policies"
+    scenarios = "scenarios"
+    experiments = "experiments"
     mechanisms = "mechanisms"
     outcomes = "outcomes"
     assumptions = "assumptions"
@@ -24,6 +26,11 @@ class Listed(StrEnum):
 
 LEFT_TO_EXPLAIN = {(Listed.assumptions, "meaning")}
 """Columns for which a line has no room."""
+NEXT = {
+    Listed.scenarios: "One in full: plsim explain NAME     Two: plsim compare NAME NAME",
+    Listed.experiments: "Run one: plsim compare NAME     What it takes: add --dry-run",
+}
+"""What to do with a name; else it can be explained."""
 BELOW = {Listed.policies: ("looks at", "staff")}
 """Columns that stand in a second line, indented."""
 
@@ -34,7 +41,7 @@ def list_(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> int:
-    """List policies, mechanisms, outcomes, assumptions or fields, found by folder."""
+    """List policies, scenarios, experiments, mechanisms, outcomes, assumptions or fields."""
     from plsim.experiment.catalogue import use_all
 
     use_all(use or ())
@@ -47,7 +54,7 @@ def list_(
     heads = tuple(head for head in rows[0] if head not in left)
     seconds = [_second(row, below) for row in rows]
     tell(table(heads, [tuple(_cell(row[head]) for head in heads) for row in rows], below=seconds))
-    tell(f"{len(rows)} in all.   One in full: plsim explain NAME")
+    tell(f"{len(rows)} in all.   {NEXT.get(what, 'One in full: plsim explain NAME')}")
     return 0
 
 
@@ -55,6 +62,8 @@ def rows_of(what: Listed) -> list[Row]:
     """Give one row of words and numbers for each thing found."""
     makers = {
         Listed.policies: _policies,
+        Listed.scenarios: _scenarios,
+        Listed.experiments: _experiments,
         Listed.mechanisms: _mechanisms,
         Listed.outcomes: _outcomes,
         Listed.assumptions: _assumptions,
@@ -83,6 +92,31 @@ def _policies() -> list[Row]:
             "staff": staff(part().staffing()),
         }
         for name, part in parts("policies").items()
+    ]
+
+
+def _scenarios() -> list[Row]:
+    from plsim.scenario import load, shipped
+
+    found = {name: load(name) for name in shipped("scenario")}
+    return [
+        {"name": name, "policy": each.policy.use, "what it is": each.notes or each.title}
+        for name, each in found.items()
+    ]
+
+
+def _experiments() -> list[Row]:
+    from plsim.scenario import load_experiment, shipped
+
+    found = {name: load_experiment(name) for name in shipped("experiment")}
+    return [
+        {
+            "name": name,
+            "arms": len(each.arms),
+            "worlds": each.worlds,
+            "question": each.question or each.title,
+        }
+        for name, each in found.items()
     ]
 
 

@@ -25,6 +25,6 @@ def merge(
         raise InputError("say where the whole run goes: --out DIR", "merge")
     place = folders[0] if out is None else out
     check_out(place)
-    done = merged(folders, place)
+    done = merged(folders, place, workers=options.workers_or_all(None))
     print_answer(done, as_json=as_json, wide=wide)
     return failed(done)

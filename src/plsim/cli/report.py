@@ -18,5 +18,5 @@ def report(
     from plsim.cli.running import print_answer
     from plsim.experiment.compare import report as rebuild
 
-    print_answer(rebuild(run), as_json=as_json, wide=wide)
+    print_answer(rebuild(run, workers=options.workers_or_all(None)), as_json=as_json, wide=wide)
     return 0

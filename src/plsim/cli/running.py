@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plsim.cli.words import on_one_block, say, tell
+from plsim.cli.words import on_one_block, paragraph, say, tell
 from plsim.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def answer(experiment: "Experiment", request: Request) -> int:
     folder = folder_of(plan, request.out)
     check_out(folder)
     say(head(plan, folder))
+    for text in differs(experiment):
+        say(paragraph(text, "        "))
     if request.dry_run:
         return _forecast(plan, folder, request)
     if request.shard is not None:
@@ -147,6 +149,14 @@ def print_answer(done: "Finished", *, as_json: bool, wide: bool) -> None:
         say(line)
 
 
+def differs(experiment: "Experiment") -> list[str]:
+    """Say where arms differ in more than how the school is run."""
+    from plsim.analysis.alike import NOT_ALIKE, unlike
+    from plsim.experiment.manifest import compared
+
+    return [f"{NOT_ALIKE}. {on_one_block(text)}" for text in unlike(compared(experiment))]
+
+
 def head(plan: "Design", folder: Path) -> str:
     """Say what will be run and where it goes."""
     experiment = plan.experiment
@@ -193,6 +203,7 @@ def _text(done: "Finished", *, wide: bool) -> str:
 
 
 def _json(done: "Finished") -> str:
+    from plsim.analysis.alike import unlike
     from plsim.experiment.levels import levels
 
     found = done.findings
@@ -201,7 +212,8 @@ def _json(done: "Finished") -> str:
     else:
         table = found.summary if found else levels(done.source, done.manifest)
     rows = [{key: _null(value) for key, value in row.items()} for row in table.to_dict("records")]
-    what = {"run": done.manifest["run"], "folder": str(done.folder), "summary": rows}
+    what = {"run": done.manifest["run"], "folder": str(done.folder)}
+    what |= {"not_alike": unlike(done.manifest), "summary": rows}
     return json.dumps(what, indent=1, ensure_ascii=False)
 
 

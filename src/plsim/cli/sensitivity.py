@@ -79,10 +79,12 @@ def sensitivity(
 
 def _head(plan: "Plan", folder: str) -> str:
     experiment = plan.design.experiment
+    whole = len(plan.shares) * len(experiment.arms) * experiment.worlds
+    same = " (what is the same at several points is run once)" if plan.design.worlds < whole else ""
     return (
         f"{experiment.name}: {len(plan.names)} assumptions, {len(plan.shares):,} points x"
-        f" {len(experiment.arms)} arms x {experiment.worlds} worlds = {plan.design.worlds:,}"
-        f" worlds to run\n        in {folder}"
+        f" {len(experiment.arms)} arms x {experiment.worlds} worlds: {plan.design.worlds:,}"
+        f" worlds to run{same}\n        in {folder}"
     )
 
 

@@ -22,6 +22,6 @@ def verify(
     found = verified(folder, {f"{each.__module__}.{each.__name__}": each for each in own})
     for line in found.lines:
         tell(on_one_block(line))
-    verdict = "Sound." if found.sound else "NOT sound; see above."
+    verdict = "Sound." if found.sound else "NOT shown to be sound; the lines above say why."
     tell(f"{verdict} Nothing was changed.")
     return 0 if found.sound else 1

@@ -87,7 +87,10 @@ class Presets:
     def of(self, arm: ArmAsk) -> Scenario:
         """Give the preset of an arm; raise InputError where there is none of that name."""
         if arm.use not in self.scenarios:
-            raise InputError(f"{arm.use[:60]!r} is no preset; choose one of the list")
+            raise InputError(
+                f"{arm.use[:60]!r} is no preset that the page can show; choose one of"
+                f" {', '.join(self.scenarios)}"
+            )
         return self.scenarios[arm.use]
 
 

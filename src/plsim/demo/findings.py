@@ -9,7 +9,7 @@ import numpy as np
 from plsim.analysis.dominance import no_better_than
 from plsim.analysis.numbers import decimals, months, plain, signed
 from plsim.analysis.sentences import Finding, gap_sentence, reason, sentence, word
-from plsim.analysis.summary import Findings, analyse
+from plsim.analysis.summary import Findings, analyse, cards
 from plsim.analysis.verdict import CANNOT_TELL, SAME, SAME_NEARLY_EVERY, verdict_of
 from plsim.core.declare import OutcomeCard
 from plsim.core.registry import parts
@@ -44,7 +44,8 @@ SHORT = {SAME: "about the same", SAME_NEARLY_EVERY: "about the same", CANNOT_TEL
 
 def manifest_of(experiment: "Experiment") -> dict[str, Any]:
     """Say what analysis must know about an experiment that is not written to a folder."""
-    found = parts("outcomes")
+    prices = experiment.arm(experiment.reference).scenario.school.prices
+    priced = {n: _known(n).priced(prices.currency, prices.smallest) for n in OUTCOMES}
     arms = [
         {"name": arm.name, "title": arm.title, "scenario": arm.scenario.resolved()}
         for arm in experiment.arms
@@ -55,7 +56,7 @@ def manifest_of(experiment: "Experiment") -> dict[str, Any]:
         "primary": experiment.primary,
         "years": 1,
         "worlds": experiment.worlds,
-        "outcomes": {name: found[name].card.as_dict() for name in OUTCOMES},
+        "outcomes": {name: card.as_dict() for name, card in priced.items()},
     }
 
 
@@ -108,11 +109,20 @@ def _card(
         "head": _head(key, row, card, found),
         "small": _small(key, row, rows, card),
         "share": round(share, 4),
-        "dots": round(10 * share),
+        "dots": tenths(share),
         "mark": judged.mark,
         "words": judged.words,
         "sentence": _sentence(key, rows, titles),
     }
+
+
+def tenths(share: float) -> int:
+    """Give a share of worlds in tenths: all ten, or none, only where it is all worlds, or none.
+
+    >>> [tenths(share) for share in (0.0, 0.02, 0.45, 0.96, 1.0)]
+    [0, 1, 4, 9, 10]
+    """
+    return int(share * 10) if share in (0.0, 1.0) else min(9, max(1, round(10 * share)))
 
 
 def _head(key: str, row: Mapping[str, Any], card: OutcomeCard, found: Findings) -> str:
@@ -150,7 +160,10 @@ def _small(
             "high-low", row["estimate"], rows["low"]["estimate"], rows["high"]["estimate"],
             decimals(card.smallest),
         )  # fmt: skip
-        return f"{number} {unit}" + (f", {why}" if why else "")
+        # a card has no room for "because low starters rose more than high starters"
+        brief = why.removeprefix("because ").replace(" starters", "").split(" more than")
+        more = " more" if len(brief) > 1 else ""
+        return f"{number} {unit}" + (f": {brief[0].replace(' and ', ', ')}{more}" if why else "")
     return f"{number} {unit}" + (" (EEF table)" if card.months else "")
 
 
@@ -190,12 +203,12 @@ def _board(found: Findings, experiment: "Experiment") -> dict[str, Any]:
         dict(zip(("outcome", "measure", "subgroup"), CELLS[key], strict=True)) | {"year": 1}
         for key in BOARD
     ]
-    cards = {name: _known(name) for name in OUTCOMES}
-    beaten = no_better_than(found.worlds, cells, cards, experiment.reference)
+    known = cards(found.manifest)
+    beaten = no_better_than(found.worlds, cells, known, experiment.reference)
     titles = {arm.name: arm.title for arm in experiment.arms}
     columns = []
     for key in BOARD:
-        card = _known(CELLS[key][0])
+        card = known[CELLS[key][0]]
         lower = card.direction == "lower"
         better = card.less if lower else card.more
         columns.append(
@@ -214,7 +227,7 @@ def _board(found: Findings, experiment: "Experiment") -> dict[str, Any]:
 
 
 def _board_cell(found: Findings, arm: str, key: str) -> dict[str, Any]:
-    row, card = _row(found.summary, arm, key), _known(CELLS[key][0])
+    row, card = _row(found.summary, arm, key), cards(found.manifest)[CELLS[key][0]]
     places = decimals(card.smallest)
     return {
         "value": row["estimate"],

@@ -98,10 +98,24 @@ def _arm(title: str, played: Played, rows: Array, lanes: list[int]) -> dict[str,
         "flags": _bytes([week[rows] for week in played.flags], np.uint8),
         "known": _bytes([np.round(100 * week[rows]) for week in played.known], np.uint8),
         "friends": _bytes([week[rows] for week in played.friends], np.uint8),
+        "ties": _ties(played.ties, number),
         "bars": [_bars(played, week, rows, lane_of) for week in range(len(played.rooms))],
         "moves": _moves(played, number, names),
         "several": bool(played.several),
     }
+
+
+def _ties(weeks: list[Array], number: dict[int, int]) -> list[list[Any]]:
+    """List who is friends with whom, where it changes: week, student's place, friends' places."""
+    found: list[list[Any]] = []
+    known: dict[int, list[int]] = {}
+    for week, friends in enumerate(weeks):
+        for row, place in number.items():
+            own = sorted(number[f] for f in friends[row].tolist() if f in number)
+            if known.get(place) != own:
+                known[place] = own
+                found.append([week, place, own])
+    return found
 
 
 def _local(rooms: Array) -> Array:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from plsim.analysis.numbers import plain
+from plsim.analysis.numbers import plain, signed
 from plsim.timetable.block import Moves
 from plsim.timetable.setting import Setting
 
@@ -25,7 +25,8 @@ def reason(moves: Moves, number: int, setting: Setting, names: dict[int, str], t
         f"moved from {came_from} to {goes_to}. Adults believed {_against(moves.need[number])} "
         f"in {strands} (truth, which no adult could see: {_against(float(truth), short=True)}); "
         f"{rank} of {pool} needed it as much or more{_banded(moves, number, setting)}; {goes_to} "
-        f"(strength {plain(float(moves.strength[number]), 2)}) takes {int(moves.seats[number])}."
+        f"(strength there {signed(float(moves.strength[number]), 2)}, where 0 is usual) takes"
+        f" {int(moves.seats[number])}."
     )
 
 

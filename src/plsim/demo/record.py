@@ -29,7 +29,8 @@ class Played:
     """Hold a year of one arm: arrays week x student, rooms by week, moves by week.
 
     Weeks run from 0 to 36; week w shows the state before its lessons and who sits where in it;
-    the last shows the state after the year. `teacher` holds rows (-1 = none).
+    the last shows the state after the year. `teacher` holds rows (-1 = none), `ties` the rows of
+    each student's friends (-1 = a free place), `friends` how many are in the room and in all.
     """
 
     engine: Engine
@@ -47,6 +48,7 @@ class Played:
     flags: list[Array] = field(default_factory=list)
     known: list[Array] = field(default_factory=list)
     friends: list[Array] = field(default_factory=list)
+    ties: list[Array] = field(default_factory=list)
     rooms: list[tuple[Room, ...]] = field(default_factory=list)
     moves: list[tuple[int, Moves, Array]] = field(default_factory=list)
     several: bool = False
@@ -102,6 +104,7 @@ def _note(
     played.room.append(seen.room)
     played.known.append(now["best_known"])
     played.friends.append(_friends(now["friends"], teacher))
+    played.ties.append(now["friends"])
     played.rooms.append(seen.rooms)
     moved = np.zeros(len(inside), dtype=bool)
     if len(played.teacher) > 1:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from plsim.core.here import HERE
 from plsim.experiment.attempt import Simulate
 from plsim.experiment.design import Design
 from plsim.experiment.draws import read_draws
@@ -12,6 +13,7 @@ from plsim.experiment.finish import carry_out, results_of, source, with_tables
 from plsim.experiment.manifest import Manifest, manifest_of
 from plsim.experiment.runner import NothingWorked, Watch
 from plsim.experiment.until import next_step
+from plsim.experiment.workers import Workers
 from plsim.results.store import RunFolder, existing, opened, reopened
 from plsim.results.tables import RESULTS, STUDENTS
 
@@ -77,26 +79,27 @@ def compare(
         while True:
             manifest = carry_out(plan, store, simulate, workers, watch, cluster)
             if plan.options.until is None:
-                return reported(store, manifest)
+                return reported(store, manifest, workers)
             step = next_step(plan.options.until, source(store, manifest, RESULTS), manifest)
             store.write_manifest(manifest := manifest | {"until": step.told})
             if step.worlds is None:
-                return reported(store, manifest)
+                return reported(store, manifest, workers)
             watch.note(step.words)
             plan = plan.grown(step.worlds)
 
 
-def report(folder: Path) -> Finished:
+def report(folder: Path, *, workers: int = 1) -> Finished:
     """Rebuild tables of findings and figures from a run folder alone; nothing is run."""
     with reopened(folder) as store:
-        return reported(store, with_tables(store))
+        return reported(store, with_tables(store), workers)
 
 
-def reported(store: RunFolder, manifest: Manifest) -> Finished:
-    """Analyse the tables of a finished run and draw its figures.
+def reported(store: RunFolder, manifest: Manifest, workers: int = 1) -> Finished:
+    """Analyse the tables of a finished run and draw its figures; a second worker draws the PNGs.
 
     Raises NothingWorked where the reference has no world.
     """
+    from plsim.report.figures import ready
     from plsim.report.writing import write_report
 
     own = source(store, manifest, RESULTS).pieces([str(manifest["reference"])])
@@ -105,14 +108,16 @@ def reported(store: RunFolder, manifest: Manifest) -> Finished:
             f"all worlds of {manifest['reference']} failed; {manifest['failed'][0]}"
         )
     if manifest.get("sweep"):
-        swept = _swept(store.path, results_of(store), manifest)
+        swept = _swept(store, manifest)
         _codebook(store.path, manifest)
         return Finished(store.path, manifest, None, sweep=swept)
     findings, found = None, []
     if len(manifest["arms"]) > 1:
-        findings = _analysed(store, manifest)
-        found = _deciding(store.path, findings)
-        write_report(store.path, findings, found)
+        with Workers(1) if workers > 1 else HERE as artist:
+            artist.submit(ready)  # imports what it needs while this process does sums
+            findings = _analysed(store, manifest)
+            found = _deciding(store.path, findings)
+            write_report(store.path, findings, found, artist=artist)
     _codebook(store.path, manifest)
     return Finished(store.path, manifest, findings, tuple(found))
 
@@ -128,15 +133,16 @@ def _analysed(store: RunFolder, manifest: Manifest) -> "Findings":
     return findings
 
 
-def _swept(folder: Path, results: Any, manifest: Manifest) -> "SweepFindings":
+def _swept(store: RunFolder, manifest: Manifest) -> "SweepFindings":
+    """Analyse a sweep, read in pieces."""
     from plsim.analysis.sweep import analyse_sweep
     from plsim.report.tables import write_table
     from plsim.report.writing import write_sweep
 
-    found = analyse_sweep(results, manifest)
-    write_table(found.points, folder / "points.csv")
-    write_table(found.summary, folder / "sweep.csv")
-    write_sweep(folder, found)
+    found = analyse_sweep(source(store, manifest, RESULTS), manifest)
+    write_table(found.points, store.path / "points.csv")
+    write_table(found.summary, store.path / "sweep.csv")
+    write_sweep(store.path, found)
     return found
 
 

@@ -5,8 +5,9 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from plsim.core.here import HERE
 from plsim.experiment.workers import DeadlyCall, Workers
 
 Job = TypeVar("Job")
@@ -28,21 +29,6 @@ class Crew:
     deadly: tuple[type[Exception], ...] = ()
 
 
-class Here(Executor):
-    """Run each call in this process as it is submitted."""
-
-    def submit(
-        self, function: Callable[..., Result], /, *args: Any, **kwargs: Any
-    ) -> Future[Result]:
-        """Run a call now; Ctrl-C comes out at once."""
-        future: Future[Result] = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @contextmanager
 def crew_of(workers: int) -> Iterator[Crew]:
     """Give a crew of so many processes; for one, this process itself.
@@ -50,7 +36,7 @@ def crew_of(workers: int) -> Iterator[Crew]:
     At the end every process is gone: at once where something went wrong or is unfinished.
     """
     if workers == 1:
-        yield Crew(Here(), 1)
+        yield Crew(HERE, 1)
         return
     executor = Workers(workers)
     try:

@@ -108,14 +108,20 @@ def results_of(store: RunFolder) -> "pd.DataFrame":
 
 
 def source(store: RunFolder, manifest: Manifest, name: str) -> "Source":
-    """Say how the results or the students of a finished run are read in pieces by analysis."""
+    """Say how the results or the students of a finished run are read in pieces by analysis.
+
+    Pieces are of some worlds; those of a sweep are of some points.
+    """
     from plsim.analysis.pieces import Source
 
-    def read(arms: Sequence[str], worlds: range) -> "pd.DataFrame":
-        return frame(store.some(name, arms, worlds, ANALYSED[name]))
+    swept = manifest["sweep"]
+    by, pieces = ("point", len(swept["points"])) if swept else ("world", int(manifest["worlds"]))
+    columns = [*ANALYSED[name], "point"] if swept else ANALYSED[name]
 
-    worlds = int(manifest["worlds"])
-    return Source(read, worlds, store.rows(name) / worlds / len(manifest["arms"]))
+    def read(arms: Sequence[str], some: range) -> "pd.DataFrame":
+        return frame(store.some(name, arms, some, columns, by=by))
+
+    return Source(read, pieces, store.rows(name) / pieces / len(manifest["arms"]))
 
 
 def _numbered(manifest: Manifest) -> Callable[[Table], Table]:

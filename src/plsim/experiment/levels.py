@@ -17,6 +17,7 @@ LINE = ["outcome", "measure", "unit"]
 SHOWN = [*LINE, "subgroup", "year", "mean", "low", "high", "worlds", "title"]
 COLUMNS = {"low": "low", "middle": "middle", "high": "high", "disadvantaged": "disadv."}
 FEW = 20
+EXAM = "exam"  # how a measure begins that is one; a subject may follow
 
 
 def levels(results: Any, manifest: Manifest) -> "pd.DataFrame":
@@ -56,7 +57,7 @@ def levels_text(results: Any, manifest: Manifest, *, wide: bool = False) -> str:
     years = sorted(int(year) for year in table["year"].unique())
     if not wide:
         years = sorted({manifest["years"], years[-1]} & set(years))
-        table = table[table["measure"] != "exam"]
+        table = table[~table["measure"].str.startswith(EXAM)]
     primary = table["outcome"] == manifest["primary"]
     table = pd.concat([table[primary], table[~primary]])
     lines = [
@@ -75,7 +76,7 @@ def _year(table: "pd.DataFrame", year: int, manifest: Manifest) -> list[str]:
     lines: list[tuple[str, str]] = []
     for (_, measure, unit), rows in table[table["year"] == year].groupby(LINE, sort=False):
         cells = {row["subgroup"]: row for row in rows.to_dict("records")}
-        title = rows["title"].iloc[0] + (" in an exam" if measure == "exam" else "")
+        title = _titled(str(rows["title"].iloc[0]), str(measure))
         own = cells.pop("all", None)
         if own is not None:
             lines.append((f"{title}, {unit}", _numbers(own, cells)))
@@ -85,6 +86,17 @@ def _year(table: "pd.DataFrame", year: int, manifest: Manifest) -> list[str]:
     lines.insert(0, (head, f"{'average':>9}  {'9 in 10 worlds':<17}{heads}"))
     width = max(len(name) for name, _ in lines)
     return [f"{name:<{width}}{numbers}" for name, numbers in lines]
+
+
+def _titled(title: str, measure: str) -> str:
+    """Say which subject a line is about, and whether it is an exam.
+
+    >>> _titled("achievement in reading", "exam reading"), _titled("variance", "skill reading")
+    ('achievement in reading in an exam', 'variance in reading')
+    """
+    kind, _, subject = measure.partition(" ")
+    of = f" in {subject}" if subject and not title.endswith(f" in {subject}") else ""
+    return f"{title}{of}" + (" in an exam" if kind == EXAM else "")
 
 
 def _numbers(own: Mapping[Any, Any], groups: Mapping[Any, Mapping[Any, Any]]) -> str:

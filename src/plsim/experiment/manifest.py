@@ -64,6 +64,16 @@ def manifest_of(design: Design, simulate: Simulate) -> Manifest:
     }
 
 
+def compared(experiment: "Experiment") -> Manifest:
+    """Give the part of a manifest that says which arms are compared: each with its scenario."""
+    arms = [
+        {"name": arm.name, "title": _title(arm), "scenario": arm.scenario.resolved()}
+        for arm in experiment.arms
+    ]
+    sweep = None if experiment.sweep is None else {"over": list(experiment.sweep.over)}
+    return {"arms": arms, "reference": experiment.reference, "sweep": sweep}
+
+
 def finished(
     manifest: Manifest, people: dict[str, Any], failed: Iterable[str], tables: dict[str, str]
 ) -> Manifest:
@@ -76,13 +86,17 @@ def _arm(arm: "Arm") -> Manifest:
     scenario = arm.scenario.resolved()
     return {
         "name": arm.name,
-        "title": arm.title or arm.scenario.title or arm.name,
+        "title": _title(arm),
         "notes": arm.notes or arm.scenario.notes,
         "policy": scenario["policy"],
         "scenario": scenario,
         "whole": {key: whole(scenario)[key] for key in POLICIES if scenario.get(key)},
         "overrides": overrides(arm),
     }
+
+
+def _title(arm: "Arm") -> str:
+    return arm.title or arm.scenario.title or arm.name
 
 
 def _policies(experiment: "Experiment") -> Iterator[Manifest]:

@@ -11,16 +11,21 @@ if TYPE_CHECKING:
     from plsim.scenario.design import Experiment
 
 
-def planned(experiment: "Experiment", options: Options | None = None) -> Design:
+def planned(
+    experiment: "Experiment", options: Options | None = None, *, trial: bool = False
+) -> Design:
     """Check an experiment against the parts and make its design; nothing is written.
 
-    Raises Faults with all that is wrong in all arms.
+    Arms of a `trial` need not all bear comparison with the reference. Raises Faults with all that
+    is wrong in all arms.
     """
-    from plsim.week.checks import check_experiment
+    from plsim.week.checks import check_experiment, incomparables
 
     options = options or Options()
     options = replace(options, use=use_all(options.use))
     check_experiment(experiment)
+    if not trial and (unlike := [*incomparables(experiment)]):
+        raise Faults(unlike)
     _check_rosters(experiment)
     return design(experiment, options)
 

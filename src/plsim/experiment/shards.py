@@ -39,7 +39,7 @@ def run_shard(
         write_draws(store.path, draws_of(plan))
 
 
-def merge(folders: Sequence[Path], out: Path) -> Finished:
+def merge(folders: Sequence[Path], out: Path, *, workers: int = 1) -> Finished:
     """Put the parts of all folders into `out` and finish the run there; the folders stay as is.
 
     Every byte is checked on its way. Raises Faults where folders do not belong to one run made by
@@ -49,7 +49,7 @@ def merge(folders: Sequence[Path], out: Path) -> Finished:
     manifest = _one_run(sources)
     with opened(out, manifest) as store:
         _fill(store, sources, manifest)
-        return reported(store, finish(store, manifest))
+        return reported(store, finish(store, manifest), workers)
 
 
 def _there(out: Path) -> list[Path]:

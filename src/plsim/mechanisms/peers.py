@@ -79,24 +79,19 @@ def average(
     Weak is who stands so far below the calendar.
     """
     count, begin = np.zeros(means.shape[2]), 0
+    limits = np.empty(len(strands))
     while begin < len(group):
         end, below = end_of_pair(world, grade, begin), weak_below[world[begin]]
-        for i in range(begin, end):
-            if group[i] >= 0:
-                count[group[i]] += 1.0
         for k in range(len(strands)):
-            s = strands[k]
-            limit = standard[grade[begin], s] - below
-            total, weak, own, groups = (
-                means[0, k],
-                means[1, k],
-                skill[s, begin:end],
-                group[begin:end],
-            )
-            for i in range(len(own)):
-                if groups[i] >= 0:
-                    total[groups[i]] += own[i]
-                    weak[groups[i]] += own[i] < limit
+            limits[k] = standard[grade[begin], strands[k]] - below
+        for i in range(begin, end):
+            g = group[i]
+            if g >= 0:
+                count[g] += 1.0
+                for k in range(len(strands)):  # their sums do not wait for each other
+                    own = skill[strands[k], i]
+                    means[0, k, g] += own
+                    means[1, k, g] += own < limits[k]
         begin = end
     for k in range(len(strands)):
         for g in range(len(count)):

@@ -9,7 +9,7 @@ from plsim.model.window import windows_on
 
 
 class _OwnIds:
-    """Count agents on their own model; Mesa's table would keep every model alive for ever."""
+    """Count agents on their own model; Mesa's table, up to 3.4, keeps models alive for ever."""
 
     def __getitem__(self, model: Any) -> Iterator[int]:
         ids: Iterator[int] = model.agent_ids

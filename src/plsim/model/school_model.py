@@ -51,8 +51,7 @@ class SchoolModel(mesa.Model):  # type: ignore[misc]
         found = scenario if isinstance(scenario, Scenario) else load(scenario, sets)
         draws = [world // WORLDS_PER_DRAW if draw is None else draw]
         self.engine = Engine.of(found, [world], draws, seed, years=years)
-        self.scenario, self.rules = found, list(rules)
-        self.weeks = 0
+        self.rules, self.weeks = list(rules), 0
         teachers, students = self.state.sizes.teacher, self.state.sizes.student
         self.teachers = [Teacher(self, row) for row in range(teachers)]
         self._students: list[Student] = []

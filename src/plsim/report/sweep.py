@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plsim.analysis.alike import NOT_ALIKE, unlike
 from plsim.analysis.doubts import listed, percent
 from plsim.analysis.numbers import decimals, signed
 from plsim.analysis.paired import of_cell
@@ -43,14 +44,17 @@ def render(found: SweepFindings, look: Look, *, folder: str | None = None) -> st
         if few
         else "Means over the points at which a key has the value (or lies in the range)."
     )
-    blocks = [head, *_table(rows), "", note, led_by(found), ""]
+    differs = [clean(" ".join([f"{NOT_ALIKE}.", text])) for text in unlike(found.manifest)]
+    blocks = [*differs, head, *_table(rows), "", note, led_by(found), ""]
     if folder is not None:
         blocks += ["Files", f"  folder       {folder}", "  data         sweep.csv  points.csv"]
         blocks += ["  figures      figures/sweep.svg"]
     lines = [
         line
         for block in blocks
-        for line in (textwrap.wrap(block, look.width) or [""] if block in (head, note) else [block])
+        for line in (
+            textwrap.wrap(block, look.width) or [""] if block in (head, note, *differs) else [block]
+        )
     ]
     text = "\n".join(line.rstrip() for line in lines)
     if look.ascii_only:
@@ -133,11 +137,21 @@ def _one(table: "pd.DataFrame", point: int, arm: str) -> float:
 
 
 def led_by(found: SweepFindings) -> str:
-    """Say which policy leads at how many points."""
-    named = titles(found.manifest)
-    counts = leaders(found).value_counts()
-    said = [f"{clean(named[str(arm)])} at {count:,}" for arm, count in counts.items()]
-    return f"Led by {listed(said)} of {len(found.points):,} points."
+    """Say which policy leads at how many points, and at how many of them clearly."""
+    named, first = titles(found.manifest), leaders(found)
+    said = [f"{clean(named[str(arm)])} at {count:,}" for arm, count in first.value_counts().items()]
+    text = f"Led by {listed(said)} of {len(found.points):,} points"
+    reference = str(found.manifest["reference"])
+    if (first == reference).all():
+        return f"{text}."
+    card = cards(found.manifest)[str(found.manifest["primary"])]
+    rows = found.primary()
+    own = rows[rows["arm"] == rows["point"].map(first)]
+    clear = sum(verdict_of(words, card).mark == "better" for words in own["verdict"])
+    return (
+        f"{text}; ahead of {clean(named[reference])} in most worlds at"
+        f" {f'{clear:,}' if clear else 'none'} of {len(own):,}."
+    )
 
 
 def _short(key: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from plsim.analysis.alike import NOT_ALIKE, unlike
 from plsim.analysis.certainty import Certainty
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Manifest
@@ -66,6 +67,7 @@ def render(
         return "One arm: nothing to compare it with.\n"
     width = max(60, width)
     blocks = [
+        _section(NOT_ALIKE, unlike(manifest), width, color),
         _heading(choice, width, color, ascii_only),
         laid_out(choice, columns_of(choice, ascii_only), width, wide=wide, color=color),
         _section("In this model", answer(choice), width, color),

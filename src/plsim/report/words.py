@@ -137,8 +137,8 @@ def how_sure(
             lines["luck"] += f"; pairing did the work of {sure.unpaired:,} unpaired worlds"
         if sure.draws < FEW_DRAWS:
             lines["luck"] += f"; {sure.draws} draws may lack rare ones that matter: run more worlds"
-    if sure.assumptions_share is not None:
-        share = f"{100 * sure.assumptions_share:.0f} %"
+    if (own := sure.assumptions_share) is not None:
+        share = f"{100 * own.value:.0f} % ({100 * own.low:.0f} to {100 * own.high:.0f} %)"
         lines["assumptions"] = f"{share} of the spread between worlds; the rest is people and luck"
     if deciding:
         moved = most_by(deciding[0])

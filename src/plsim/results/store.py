@@ -114,40 +114,47 @@ class RunFolder:
             return file.read(None if columns is None else list(columns))
 
     def some(
-        self, name: str, arms: Sequence[str], worlds: range, columns: Sequence[str] | None = None
+        self,
+        name: str,
+        arms: Sequence[str],
+        worlds: range,
+        columns: Sequence[str] | None = None,
+        by: str = "world",
     ) -> parts.Table:
         """Read the rows of some arms in a range of worlds from a Parquet table; check its pages.
 
-        Rows are sorted by arm and world, and taken from one row group after the other, so that
-        memory holds what is wanted and one group.
+        A sweep is read `by` its points. Rows are sorted by arm and that, and taken from one row
+        group after the other, so that memory holds what is wanted and one group.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         chosen = None if columns is None else list(columns)
         with pq.ParquetFile(self.path / name, page_checksum_verification=True) as file:
-            groups = [nr for nr in range(file.num_row_groups) if _may_hold(file, nr, arms, worlds)]
-            found = [_of(file.read_row_group(nr, chosen), arms, worlds) for nr in groups]
+            groups = [
+                nr for nr in range(file.num_row_groups) if _may_hold(file, nr, arms, worlds, by)
+            ]
+            found = [_of(file.read_row_group(nr, chosen), arms, worlds, by) for nr in groups]
             none = file.schema_arrow.empty_table()
             return pa.concat_tables(found) if found else none.select(chosen or none.column_names)
 
 
-def _may_hold(file: Any, group: int, arms: Sequence[str], worlds: range) -> bool:
+def _may_hold(file: Any, group: int, arms: Sequence[str], worlds: range, by: str) -> bool:
     """Tell whether a row group may hold rows of some arms and worlds, by its statistics."""
     names, columns = file.schema_arrow.names, file.metadata.row_group(group)
-    arm, world = (columns.column(names.index(name)).statistics for name in ("arm", "world"))
+    arm, world = (columns.column(names.index(name)).statistics for name in ("arm", by))
     if any(told is None or not told.has_min_max for told in (arm, world)):
         return True
     inside = world.min < worlds.stop and world.max >= worlds.start
     return inside and any(str(arm.min) <= name <= str(arm.max) for name in arms)
 
 
-def _of(table: parts.Table, arms: Sequence[str], worlds: range) -> parts.Table:
+def _of(table: parts.Table, arms: Sequence[str], worlds: range, by: str) -> parts.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     arm = pc.is_in(table.column("arm").cast(pa.string()), pa.array(list(arms)))
-    world = table.column("world")
+    world = table.column(by)
     inside = pc.and_(pc.greater_equal(world, worlds.start), pc.less(world, worlds.stop))
     return table.filter(pc.and_(arm, inside))
 

@@ -188,6 +188,7 @@ def _noted(tables: Iterator[Table], file: IO[bytes]) -> Iterator[Table]:
 
 
 def _lines(table: Table) -> bytes:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -199,8 +200,10 @@ def _lines(table: Table) -> bytes:
             cells.append(words.take(array.indices))
         else:
             cells.append(pc.cast(array, pa.string()))
-    lines = pc.binary_join_element_wise(*cells, ",", null_handling="replace")
-    return "".join(f"{line}\n" for line in lines.to_pylist()).encode()
+    rows = pc.binary_join_element_wise(*cells, ",", null_handling="replace")
+    lines = pc.binary_join_element_wise(rows, "\n", "")  # the texts of an array lie end to end
+    _, ends, text = lines.buffers()
+    return bytes(text)[: np.frombuffer(ends, np.int32)[len(lines)]]
 
 
 def _cell(word: str) -> str:

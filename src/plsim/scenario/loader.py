@@ -87,10 +87,11 @@ def experiment_of(
         raise Faults(dict.fromkeys(faults))
     where = shown(find(paths_or_names[0], "scenario"))
     arms = [Node({"scenario": node}, node.where) for node in nodes]
-    names = [str(plain_data(node)["name"]) for node in nodes]
-    title = f"{names[0]} and {', '.join(names[1:])}"[:300]
+    plain = [plain_data(node) for node in nodes]
+    names = [str(each["name"]) for each in plain]
+    *titles, last = [str(each.get("title") or each["name"]) for each in plain]
     stem = f"{names[0]}_and_{names[1] if len(names) == 2 else len(names) - 1}"[:60].rstrip(". ")
-    own = {"name": stem, "question": f"How do {title} differ?"[:300]}
+    own = {"name": stem, "question": f"How do {', '.join(titles)} and {last} differ?"[:300]}
     top = Node({key: Node(text, where) for key, text in own.items()}, where)
     top.value["arms"] = Node(arms, where)
     return Arms(None, over(top, _options(worlds, seed)), settings(sets), roster).experiment()

@@ -32,11 +32,9 @@ def _listed(value: Any) -> Any:
 
 
 def _unlike(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    seen: set[Any] = set()
     for index, item in enumerate(items):
-        if item in seen:
+        if item in items[:index]:  # a mapping has no place in a set
             refuse((f"[{index}]", f"'{item}' stands in the list twice; keep one"))
-        seen.add(item)
     return items
 
 

@@ -3,9 +3,9 @@
 The sampled points are a sweep over assumptions: one batch with an assumption per world, the same
 people and luck at every point, in an ordinary run folder that can be resumed. What is analysed is
 the paired difference of each arm from the reference, in the whole school and in each of its grades:
-one run serves them all. Assumptions are varied independently, each
-over the range of its draws (the shipped ensemble's, where that holds it); what the ensemble says of
-them jointly is left out, since both methods need independent inputs.
+one run serves them all. Assumptions are varied independently, each over the range of its draws (the
+shipped ensemble's, where that holds it); what the ensemble says of them jointly is left out, since
+both methods need independent inputs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,6 +41,7 @@ Floats = npt.NDArray[np.float64]
 Method = Literal["morris", "sobol"]
 
 LEVELS = 4
+FEWEST_TRAJECTORIES = 4
 RESAMPLES = 1000
 MOST_SEED = 2**32
 COLUMNS = [
@@ -61,7 +62,7 @@ class Plan:
     names: tuple[str, ...]
     shares: Floats
     design: Design
-    seed: int
+    samples: int
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -78,9 +79,9 @@ class Sensitivity:
     several and the outcome is measured by groups of students.
 
     `effect` is mu* (Morris; in the outcome's unit, over the assumption's range) or the total index
-    (Sobol), with its 95 % bootstrap interval; `first` is the first-order index (Sobol alone);
-    `direction` says whether a higher value raises the difference (+1), lowers it (-1) or neither;
-    `clear` whether the interval stands above what the weaker half reaches.
+    (Sobol), with its 95 % interval by bootstrap (see `students`); `first` is the first-order index
+    (Sobol alone); `direction` says whether a higher value raises the difference (+1), lowers it
+    (-1) or neither; `clear` whether the interval stands above what the weaker half reaches.
     """
 
     method: Method
@@ -156,8 +157,9 @@ def drawn_in(experiment: Experiment, over: Sequence[str] = ()) -> tuple[str, ...
 
 def _points(method: Method, names: int, samples: int) -> int:
     """Count the points that a method samples, before it does."""
-    if samples < 2:
-        raise InputError(f"{samples} is too few; give 2 or more", "--samples")
+    fewest = FEWEST_TRAJECTORIES if method == "morris" else 2
+    if samples < fewest:
+        raise InputError(f"{samples} is too few; give {fewest} or more", "--samples")
     if method == "morris":
         return samples * (names + 1)
     if samples & (samples - 1):
@@ -302,9 +304,25 @@ def _morris(plan: Plan, y: Floats) -> dict[str, Any]:
     mean = np.asarray(found["mu"], dtype=float)
     one_way = np.abs(mean) > 0.5 * star
     none = np.full(len(star), np.nan)
-    half = np.asarray(found["mu_star_conf"], dtype=float)
+    half = students(plan.samples) * np.asarray(found["mu_star_conf"], dtype=float)
     direction = np.where(one_way, np.sign(mean), 0.0)
     return {"effect": star, "half": half, "first": none, "first_half": none, "direction": direction}
+
+
+def students(trajectories: int) -> float:
+    """Give by how much SALib's interval of mu* is too short for few trajectories.
+
+    It is 1.96 bootstrap deviations of a mean, which vary by n - 1 parts in n of what its error
+    does; Student's quantile with n - 1 degrees of freedom makes up for a deviation that is itself
+    estimated.
+
+    >>> round(students(5), 2), round(students(50), 2)
+    (1.58, 1.04)
+    """
+    from scipy.special import ndtri, stdtrit
+
+    quantile = float(stdtrit(trajectories - 1, 0.975)) / float(ndtri(0.975))
+    return quantile * float(np.sqrt(trajectories / (trajectories - 1)))
 
 
 def _sobol(plan: Plan, y: Floats) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def design_of(trial: Trial) -> Design:
         needed = [name for name in (*named, *thans) if name and name not in LEVELS]
         outcomes = tuple(dict.fromkeys([experiment.primary, *needed]))
         experiment = experiment.model_copy(update={"outcomes": outcomes})
-    return planned(experiment)
+    return planned(experiment, trial=True)
 
 
 def _run(

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from plsim.analysis.alike import incomparable
 from plsim.core.declare import Lever, assumptions_of, levers_of, nested_of
 from plsim.core.errors import Fault, Faults
 from plsim.core.registry import parts
@@ -36,6 +37,20 @@ def check_experiment(experiment: Experiment) -> None:
         found[key, what] = Fault(experiment.where(key), f"{key}: {what}")
     if found:
         raise Faults(found.values())
+
+
+def incomparables(experiment: Experiment) -> Iterator[Fault]:
+    """Find arms whose answer would be one to another question than the reference's.
+
+    A trial may hold such arms, as its findings say which of them are set beside each other.
+    """
+    base = experiment.arm(experiment.reference).scenario.resolved()
+    for arm in experiment.arms:
+        for key, own, other in incomparable(arm.scenario.resolved(), base):
+            what = f"{key}: {own} in arm {arm.name}, and {other} in {experiment.reference}"
+            mend = "give all arms the same, or compare each school in an experiment of its own"
+            why = "a difference would be one of age, subject or time, not of how a school is run"
+            yield Fault(arm.scenario.where(key), f"{what}; {why}; {mend}")
 
 
 def check_size(scenario: Scenario, policy: Policy, setting: Setting) -> None:

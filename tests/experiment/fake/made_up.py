@@ -123,7 +123,7 @@ def _students(work: Work) -> dict[str, np.ndarray]:
 def follows_its_assumption(work: Work) -> Observations:
     """Let arm b gain a tenth of the quality of software, with the luck of each world."""
     plain = replace(work, worlds=work.lucks or work.worlds)
-    found = simulate(plain)
+    found = noisy(plain)
     each = len(found.rows["value"]) // len(work.worlds)
     gain = np.array(work.assumed["software.quality"]) * (0.1 if work.arm == "b" else 0.0)
     moved = found.rows["outcome"] == "achievement"

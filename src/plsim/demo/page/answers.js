@@ -7,7 +7,7 @@ plsim.Cards = {
     plsim.byId("answers-title").replaceChildren(
       plsim.el("b", {}, "After one year, B compared with A"),
       answers ? `  dots: in how many of 10 worlds (${answers.worlds} were run)`
-        : "  200 worlds are being run");
+        : `  ${talk.worlds} worlds are being run`);
     list.classList.toggle("stale", Boolean(plsim.waiting));
     const key = JSON.stringify([answers && answers.cards, state.covered]);
     if (key === this.shown) return;
@@ -49,7 +49,7 @@ plsim.cover = () => {
 /* The trade-off board: right is better in every column; no total score. */
 plsim.board = () => {
   const board = plsim.talk.answers?.board;
-  if (!board) return plsim.dialog("Trade-offs", plsim.el("p", {}, "200 worlds are being run."));
+  if (!board) return plsim.dialog("Trade-offs", plsim.el("p", {}, `${plsim.talk.worlds} worlds are being run.`));
   if (Object.values(plsim.state.covered).some(Boolean)) return plsim.dialog("Trade-offs",
     plsim.el("p", {}, "The answers are covered. Uncover them first (C)."));
   return plsim.dialog("Trade-offs: right is better in every column", plsim.boardFigure(board,
@@ -71,8 +71,8 @@ plsim.boardFigure = (board, width, vw) => {
       Math.abs(c.high), Math.abs(c.value)]));
     const x = (value) => from + each / 2 + turned(value) / most * (each / 2 - 0.9 * vw);
     svg.append(text(from + each / 2, 1.8 * vw, column.title, { "text-anchor": "middle",
-      "font-weight": "bold" }), text(from + each / 2, 3.7 * vw, column.unit.replace("USD per student",
-      "USD a year"), { "text-anchor": "middle", fill: "#595959" }),
+      "font-weight": "bold" }), text(from + each / 2, 3.7 * vw, column.unit.replace(" per student",
+      " a year"), { "text-anchor": "middle", fill: "#595959" }),
       text(from + each, 5.5 * vw, `${column.better} →`, { "text-anchor": "end" }));
     svg.append(plsim.svg("rect", { x: Math.min(x(column.smallest), x(-column.smallest)), y: top,
       width: Math.abs(x(column.smallest) - x(-column.smallest)), height: row * rows.length,
@@ -118,7 +118,7 @@ plsim.wrapped = (text, most) => {
 /* Charts: skill of low and high starters and the gap, median and 9 in 10 worlds. */
 plsim.charts = () => {
   const bands = plsim.talk.answers?.bands;
-  if (!bands) return plsim.dialog("Over the year", plsim.el("p", {}, "200 worlds are being run."));
+  if (!bands) return plsim.dialog("Over the year", plsim.el("p", {}, `${plsim.talk.worlds} worlds are being run.`));
   if (Object.values(plsim.state.covered).some(Boolean)) return plsim.dialog("Over the year",
     plsim.el("p", {}, "The answers are covered. Uncover them first (C)."));
   const vw = plsim.unit(), width = 89 * vw, height = 0.6 * window.innerHeight;

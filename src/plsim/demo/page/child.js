@@ -117,6 +117,9 @@ plsim.yearSaid = (pack, arm, child, week, index) => {
     child))}, adults believe ${plsim.signed(pack.mean(arm.estimate, week, child))}, teacher ` +
     `${arm.lane[cell] + 1}, ${arm.friends[2 * cell]} of ${arm.friends[2 * cell + 1]} friends in the room.`;
 };
+/* A child's friends in a week, as places in the package: the last change that had come by then. */
+plsim.friendsOf = (arm, week, child) => arm.ties.reduce((found, [when, who, friends]) =>
+  who === child && when <= week ? friends : found, []);
 plsim.reasonOf = (pack, child, week) => {
   let found = null;
   pack.arms.forEach((arm, i) => arm.moves.forEach(([when, who, why]) => {
@@ -130,7 +133,7 @@ plsim.endOf = (pack, child) => {
   const counted = plsim.talk.answers?.children;
   const place = counted ? counted.ids.indexOf(pack.ids[child]) : -1;
   const worlds = place < 0 || Object.values(plsim.state.covered).some(Boolean) ? "" :
-    ` This child learned more in B in ${Math.round(10 * counted.more[place] / counted.worlds)} of 10 worlds.`;
+    ` This child learned more in B in ${counted.more[place]} of ${counted.worlds} worlds.`;
   return `After one year, in this luck: ${a} in A, ${b} in B (SD).${worlds}`;
 };
 plsim.childTable = () => {

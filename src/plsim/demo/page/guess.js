@@ -59,7 +59,7 @@ plsim.forgetVotes = () => {
 };
 plsim.guesses = () => {
   const answers = plsim.talk.answers, title = "The room and the model";
-  if (!answers) return plsim.dialog(title, plsim.el("p", {}, "200 worlds are being run."));
+  if (!answers) return plsim.dialog(title, plsim.el("p", {}, `${plsim.talk.worlds} worlds are being run.`));
   const uncovered = plsim.QUESTIONS.filter((q) => !plsim.state.covered[q.key]);
   if (!uncovered.length) return plsim.dialog(title, plsim.el("p", {},
     "The answers are covered. Uncover them first (C)."));

@@ -154,7 +154,7 @@ plsim.Picture = class {
     order.sort((a, b) => a[0] - b[0]);
     const last = Array.from({ length: this.lanes }, () => Array(this.rowCount).fill(-Infinity));
     const near = 0.74 * this.size;
-    const extras = [];
+    const extras = [], places = new Map();
     for (const [x, i] of order) {
       const c = this.who[i], cell = pack.cell(week, c);
       const lane = this.lanes === 1 ? 0 : arm.lane[cell];
@@ -169,6 +169,7 @@ plsim.Picture = class {
       ends[row] = Math.max(at, ends[row]);
       this.rows[i] = row;
       const y = this.row(lane, row);
+      places.set(c, [at, y]);
       mark.style.transform = `translate(${at.toFixed(1)}px, ${y.toFixed(1)}px)`;
       const off = plsim.has(arm.flags[cell], "off"), known = plsim.has(arm.flags[cell], "known");
       const look = `${off}${known}${child === c}`;
@@ -191,6 +192,12 @@ plsim.Picture = class {
           r: 0.22 * this.size, "stroke-width": 1.5 }));
       }
     }
+    const from = child === null ? undefined : places.get(child);
+    const friends = from ? plsim.friendsOf(arm, week, child).filter((c) => places.has(c)) : [];
+    for (const [x, y] of friends.map((c) => places.get(c)))
+      extras.push(plsim.svg("line", { class: "friend", x1: from[0], y1: from[1], x2: x, y2: y,
+        stroke: "#1A1A1A", "stroke-width": 2 }));
+    this.friends = from ? friends.map((c) => plsim.childName(pack, c).toLowerCase()) : [];
     this.threads.replaceChildren(...extras);
   }
 
@@ -220,7 +227,8 @@ plsim.Picture = class {
     this.count.textContent = `${moved ? `${moved} moved, ` : ""}${known} of ${children} known`;
     this.text = `${this.letter ? `${this.letter}, ${arm.title}` : "One class"}: ${reached} of ` +
       `${children} within reach of their lesson, ${known} known well` +
-      `${moved ? `, ${moved} changed room this week` : ""}.`;
+      `${moved ? `, ${moved} changed room this week` : ""}.` +
+      (this.friends.length ? ` Friends of the child in focus: ${this.friends.join(", ")}.` : "");
     this.svg.setAttribute("aria-label", `Week ${week}, ${pack.strands[focus]}. ${this.text}`);
   }
 };

@@ -26,8 +26,14 @@ plsim.build = () => {
     plsim.button(`${i + 1} ${name}`, () => plsim.go(i + 1), { "data-go": i + 1 }))));
   plsim.LEGEND.forEach(([name, icon], i) => plsim.byId("legend").append(plsim.el("li",
     { "data-for": i > 2 && i !== 3 && i !== 4 ? "picture" : "all" }, icon(), name)));
+  plsim.byId("legend").append(plsim.el("li", { "data-for": "friends" },
+    plsim.svg("svg", { viewBox: "-10 -10 20 20", "aria-hidden": "true" },
+      plsim.svg("circle", { r: 5.5, cx: -4, fill: "#fff", stroke: "#1A1A1A", "stroke-width": 2 }),
+      plsim.svg("line", { x1: 2, x2: 10, stroke: "#1A1A1A", "stroke-width": 2 })), "friends"));
   plsim.LINES.forEach(([name, lines]) => plsim.byId("legend").append(plsim.el("li",
     { "data-for": "child" }, plsim.lineIcon(lines), name)));
+  if (!plsim.live) plsim.byId("turn").append(plsim.el("p", {}, "K opens the trade-offs. This file " +
+    "is a recording: plsim demo, on a machine that has it, lets you choose other schools."));
   plsim.pictures = ["A", "B"].map((letter, i) => new plsim.Picture(plsim.byId("pair"), i, letter));
   plsim.single = new plsim.Picture(plsim.byId("single"), 0, "");
   plsim.buildDrag();
@@ -97,8 +103,8 @@ plsim.parts.unshift((state, talk) => {
   plsim.byId("guess").hidden = step !== 2;
   plsim.byId("turn").hidden = step !== 5;
   for (const item of plsim.byId("legend").children) item.hidden = step === 4
-    ? item.dataset.for === "picture" || item.textContent.startsWith("began")
-    : item.dataset.for === "child";
+    ? ["picture", "friends"].includes(item.dataset.for) || item.textContent.startsWith("began")
+    : item.dataset.for === "child" || (item.dataset.for === "friends" && (step < 5 || state.child === null));
   plsim.next.hidden = step === plsim.STEPS.length;
   plsim.coverButton.hidden = ![3, 5].includes(step);
   plsim.other.hidden = step === 1;

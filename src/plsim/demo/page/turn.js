@@ -112,7 +112,8 @@ plsim.Turn = {
     return plsim.dialog("Our school in two minutes", [plsim.el("div", { class: "form" }, rows),
       plsim.button("Show our school", () => { plsim.closed(); apply(); }, { class: "main", id: "apply" }),
       plsim.el("p", {}, `At most ${this.offers.most} children. Children are drawn to these numbers; ` +
-        "nobody in the picture is a real child. A roster: plsim demo --roster FILE.")]);
+        "nobody in the picture is a real child. More exact is a roster: plsim roster FILE writes " +
+        "our_school.yaml, and plsim demo our_school.yaml shows it.")]);
   },
   levers() {
     const ask = plsim.live.ask;

@@ -1,12 +1,11 @@
-"""Draw the figures of a report: each as SVG and PNG, with its data and alt text beside it."""
+"""Draw the figures of a report: each with its data and its alt text."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
 from plsim.report.choice import Choice
-from plsim.report.figures.sheet import Drawing, save, settings
+from plsim.report.figures.sheet import BODY, Drawing, settings, text_width
 
 
 def drawings(found: Findings, deciding: Sequence[Deciding] = ()) -> list[Drawing]:
@@ -35,9 +34,6 @@ def regrouped(choice: Choice) -> dict[str, list[int]]:
     return {str(arm): list((notes or {}).get("regrouped", ())) for arm, notes in people.items()}
 
 
-def save_all(drawn: list[Drawing], folder: Path) -> list[Path]:
-    """Write figures into a folder and return their paths.
-
-    Four files each: .svg, .png, .csv and .txt (the alt text).
-    """
-    return [path for drawing in drawn for path in save(drawing, folder)]
+def ready() -> None:
+    """Import what draws and look its fonts up, ahead of the first figure."""
+    text_width(["0"], BODY)

@@ -21,8 +21,9 @@ THIRDS = ("low", "middle", "high")
 SAME = "#D9D9D9"
 CAPTION = (
     "Of 100 students, how many learned at least 0.10 SD of true skill less, or more, than the same"
-    " student under the reference. Luck alone: the reference beside itself with other luck. Grey"
-    " rows differ no more from the reference than luck does."
+    " student under the reference. Luck alone: the reference beside itself with other luck. In"
+    " grey rows neither share is clearly larger than luck alone makes it; the average may differ"
+    " all the same."
 )
 
 

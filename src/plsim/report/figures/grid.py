@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.numbers import decimals, exact, signed
 from plsim.report.figures import sheet
 from plsim.report.figures.rows import crowded
 
@@ -83,9 +83,9 @@ def _heights(axes: "Axes", smallest: float, *, labelled: bool) -> None:
 
     low, high = axes.get_ylim()
     places = [place for place in MaxNLocator(5).tick_values(low, high) if low < place < high]
-    needed = max([decimals(smallest), *(decimals(abs(place)) for place in places if place)])
+    needed = exact(places, decimals(smallest))
     axes.set_yticks(places)
-    axes.set_yticklabels([signed(place, min(needed, 4)) for place in places])
+    axes.set_yticklabels([signed(place, needed) for place in places])
     look: Any = {"axis": "y", "labelleft": labelled, "colors": sheet.QUIET}
     axes.tick_params(**look, labelsize=sheet.SMALL, length=0)
     for place in places:

@@ -20,6 +20,8 @@ from plsim.report.tables import csv_text
 from plsim.results.files import write_whole
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -255,13 +257,17 @@ def ticks(axes: "Axes", width: float, places: int) -> None:
     axes.set_xticklabels([signed(nr * step, needed) for nr in range(first, last + 1)])
 
 
-def save(drawing: Drawing, folder: Path) -> list[Path]:
-    """Write a figure as SVG and PNG, its data as CSV and its alt text; returns the paths."""
+def save(drawing: Drawing, folder: Path, painted: "Future[bytes] | None" = None) -> list[Path]:
+    """Write a figure as SVG and PNG, its data as CSV and its alt text; returns the paths.
+
+    The PNG is drawn here where nobody else is at it.
+    """
+    picture = painted.result() if painted else png(drawing.name, drawing.figure)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{drawing.name}.svg"
     files = {
         path: drawing.svg.encode("utf-8"),
-        path.with_suffix(".png"): png(drawing),
+        path.with_suffix(".png"): picture,
         path.with_suffix(".csv"): csv_text(drawing.data).encode("utf-8"),
         path.with_suffix(".txt"): (drawing.alt + "\n").encode("utf-8"),
     }
@@ -270,13 +276,13 @@ def save(drawing: Drawing, folder: Path) -> list[Path]:
     return list(files)
 
 
-def png(drawing: Drawing) -> bytes:
+def png(name: str, figure: "Figure") -> bytes:
     """Give a figure as PNG, at twice the size on the screen; a very tall one at that size."""
     stream = io.BytesIO()
-    dpi = DPI if drawing.figure.get_figheight() * DPI > TALL else 2 * DPI
-    with settings(drawing.name):
+    dpi = DPI if figure.get_figheight() * DPI > TALL else 2 * DPI
+    with settings(name):
         # flat colours are small anyway: the best compression takes as long as drawing does
-        drawing.figure.savefig(
+        figure.savefig(
             stream, format="png", dpi=dpi, metadata={"Software": None},
             pil_kwargs={"compress_level": 1},
         )  # fmt: skip

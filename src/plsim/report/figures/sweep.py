@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.alike import swept_students
+from plsim.analysis.numbers import decimals, exact, signed
 from plsim.analysis.paired import of_cell
 from plsim.analysis.summary import cards, primary_cell, titles
 from plsim.analysis.sweep import SweepFindings, leaders
@@ -22,8 +23,8 @@ HEIGHT, GAP = 210.0, 30.0
 SPREAD = 0.012  # of the axis, by which the three groups stand apart
 CAPTION = (
     "Marks: means over the worlds at a value, and over the other keys' values; bars: 95 % interval"
-    " of the mean where one key is swept, else the middle 8 in 10 of the points. The same people"
-    " and luck at every point. Grey band: too small to matter."
+    " of the mean where one key is swept, else the middle 8 in 10 of the points. The same {what} at"
+    " every point. Grey band: too small to matter."
 )
 GROUPS = ("low", "middle", "high")
 
@@ -36,27 +37,33 @@ def draw(found: SweepFindings) -> Drawing:
     keys = found.over[:MOST_KEYS]
     with sheet.settings("sweep"):
         figure = _figure(found, arms, keys, groups)
-    data = found.summary[found.summary["outcome"] == cell["outcome"]]
+    left_out = [key for key in found.over if key not in keys]
+    data = _drawn(found, arms, groups).drop(columns=left_out)
     named, lead = titles(found.manifest), leaders(found).value_counts()
     said = "; ".join(f"{named[str(arm)]} at {count} of them" for arm, count in lead.items())
     title = f"Differences from {named[str(found.manifest['reference'])]} over {', '.join(keys)}"
     alt = f"{title}, at {len(found.points)} points, by starting third. Led by {said}."
-    return Drawing("sweep", figure, data, title, alt, CAPTION)
+    caption = CAPTION.format(what="luck" if swept_students(found.manifest) else "people and luck")
+    return Drawing("sweep", figure, data, title, alt, caption)
 
 
 def _rows(found: SweepFindings, group: str) -> "pd.DataFrame":
     return of_cell(found.summary, {**primary_cell(found.manifest), "subgroup": group})
 
 
+def _drawn(found: SweepFindings, arms: list[str], groups: list[str]) -> "pd.DataFrame":
+    """Give the rows of the summary that the figure shows."""
+    cell = primary_cell(found.manifest)
+    cell.pop("subgroup")
+    rows = of_cell(found.summary, cell)
+    return rows[rows["arm"].isin(arms) & rows["subgroup"].isin(groups)]
+
+
 def _figure(found: SweepFindings, arms: list[str], keys: list[str], groups: list[str]) -> "Figure":
     card, named = cards(found.manifest)[str(found.manifest["primary"])], titles(found.manifest)
     width = (sheet.WIDTH - LEFT - RIGHT - BETWEEN * (len(keys) - 1)) / len(keys)
     figure = sheet.paper(TOP + len(arms) * (HEIGHT + GAP) + BOTTOM)
-    ends = found.summary[
-        (found.summary["outcome"] == card.name)
-        & found.summary["subgroup"].isin(groups)
-        & (found.summary["measure"] == primary_cell(found.manifest)["measure"])
-    ]
+    ends = _drawn(found, arms, groups)
     low, high = ends["estimate"].min(), ends["estimate"].max()
     low, high = min(low, -1.5 * card.smallest), max(high, 1.5 * card.smallest)
     edge = 0.12 * (high - low)
@@ -109,7 +116,9 @@ def _legend(figure: "Figure", groups: list[str]) -> None:
 def _scale(axes: "Axes", places: int) -> None:
     axes.tick_params(axis="y", labelleft=True, colors=sheet.QUIET, labelsize=sheet.SMALL)
     axes.locator_params(axis="y", nbins=5)
-    axes.yaxis.set_major_formatter(lambda value, _: signed(value, places))
+    axes.yaxis.set_major_formatter(
+        lambda value, _: signed(value, exact(axes.get_yticks().tolist(), places))
+    )
 
 
 def _panel(axes: "Axes", found: SweepFindings, arm: str, key: str, groups: list[str]) -> None:
@@ -127,6 +136,8 @@ def _panel(axes: "Axes", found: SweepFindings, arm: str, key: str, groups: list[
     axes.set_xlim(*_ends(places))
     if not numeric:
         axes.set_xticks(places, [sheet.wrapped(label, 12, 2) for label, _ in bins])
+    elif all(place == round(place) for place in places):
+        axes.locator_params(axis="x", integer=True)
     alone = len(found.over) == 1
     for nr, group in enumerate(groups):
         rows = _rows(found, group)

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.alike import others
 from plsim.analysis.numbers import decimals, signed
+from plsim.analysis.sentences import GROUPS as NAMES
 from plsim.analysis.sentences import SIDES, gap_sentence, sentence
 from plsim.report.choice import Choice, Shown
 from plsim.report.figures import sheet
@@ -18,10 +20,11 @@ STEP, ROW, TOP, BOTTOM = 19.0, 86.0, 62.0, 62.0  # pixels
 LOW_STEP, LOW_ROW = 12.5, 50.0  # where there are many
 GAP_WIDTH, BETWEEN, RIGHT = 270.0, 40.0, 30.0
 VALUE, DROP = 20.0, 8.0  # pixels from a gap up to its number, and down from a lower row's middle
-CAPTION = (
-    "Thick line: 95 % interval of the average; thin line: 9 in 10 worlds. Thirds are cut on true"
-    " skill of week 0: the same students in every arm. A gap can narrow because high starters"
-    " lose: read the left side first. Overlapping lines on the left say nothing about the gap."
+LINES = "Thick line: 95 % interval of the average; thin line: 9 in 10 worlds."
+THIRDS_ARE = " Thirds are cut on true skill of week 0"
+READ = (
+    " A gap can narrow because {upper} lose: read the left side first. Overlapping lines on the"
+    " left say nothing about the gap."
 )
 
 
@@ -41,7 +44,16 @@ def draw(choice: Choice, gap: str = "high-low") -> Drawing | None:
     data = pd.DataFrame([line for line in lines if line])
     name = "whom" if gap == "high-low" else f"whom_{gap}"
     title = f"Difference from {choice.reference} in {choice.primary.title}, by group"
-    return Drawing(name, _figure(choice, rows, gaps, gap), data, title, _alt(rows, gaps), CAPTION)
+    alt, caption = _alt(rows, gaps), _caption(choice, gap)
+    return Drawing(name, _figure(choice, rows, gaps, gap), data, title, alt, caption)
+
+
+def _caption(choice: Choice, gap: str) -> str:
+    thirds = ""
+    if gap == "high-low":
+        same = "" if others(choice.manifest) else ": the same students in every arm"
+        thirds = f"{THIRDS_ARE}{same}."
+    return LINES + thirds + READ.format(upper=NAMES[SIDES[gap][1]])
 
 
 def _data(choice: Choice, arm: str, row: Shown | None) -> dict[str, Any]:

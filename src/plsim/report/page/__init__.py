@@ -1,8 +1,9 @@
 """Write what a run found as pages: report.html, a handout to print, a table for documents."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from plsim.analysis.alike import NOT_ALIKE, unlike
 from plsim.analysis.certainty import certainty
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.summary import Findings
@@ -74,7 +75,7 @@ def sections(
     ]
 
 
-def heading(choice: Choice) -> dict[str, str]:
+def heading(choice: Choice) -> dict[str, Any]:
     """Give what stands above the sections of a page."""
     manifest = choice.manifest
     arms = [choice.titles[str(arm["name"])] for arm in manifest["arms"]]
@@ -85,6 +86,8 @@ def heading(choice: Choice) -> dict[str, str]:
         "question": question,
         "title": f"{question} (plsim)",
         "arms": f"{choice.reference} (the reference) beside {', '.join(others)}.",
+        "not_alike": NOT_ALIKE,
+        "differs": unlike(manifest),
         "notes": str(manifest.get("notes") or ""),
         "day": repeat.date(manifest),
         "run": str(manifest.get("run", ""))[:8],

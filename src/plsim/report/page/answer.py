@@ -131,8 +131,8 @@ def _every_policy(choice: Choice) -> list[Block]:
 def _looked_at(choice: Choice) -> str:
     rows = len(choice.summary)
     return (
-        f"The outcome that leads, {choice.primary.title}, stood in the experiment's file before"
-        f" the run. All {rows:,} differences that were looked at stand in summary.csv, none was"
-        " picked. Each interval holds on its own; bars that say which policy is no better than"
+        f"The outcome that leads, {choice.primary.title}, was fixed before the run. All {rows:,}"
+        " differences that were looked at stand in summary.csv, none was picked. Each interval"
+        " holds on its own; bars that say which policy is no better than"
         " another hold for all policies together."
     )

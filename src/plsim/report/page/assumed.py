@@ -53,7 +53,8 @@ def section(choice: Choice, found: Sequence[Deciding]) -> Section:
             " published trials found; the last column has the range before that fit, and says"
             " where the fit narrowed it clearly."
         )
-    table = Table("All assumptions", heads, rows, (0, 1, 4, 5))
+    words = (0, 1, 4, 5, *((len(heads) - 1,) if fitted else ()))
+    table = Table("All assumptions", heads, rows, words)
     return Section("assumed", "What was assumed", lead, [Words([note, *own]), table])
 
 

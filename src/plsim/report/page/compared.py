@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from plsim.analysis.alike import others
 from plsim.analysis.changes import changes
 from plsim.report.choice import Choice
 from plsim.report.page.blocks import Block, Facts, Fold, Heading, Section, Table, Words
@@ -19,9 +20,12 @@ def section(choice: Choice) -> Section:
         for each in arm.get("overrides", ())
         if each["idle"]
     ]
+    school, held = "the same school", "the same students and the same luck in every one of them"
+    if others(choice.manifest):
+        school, held = "a school", "the same luck and not the same students"
     lead = (
-        f"{len(arms)} ways to run the same school were compared, {choice.manifest['worlds']:,}"
-        f" worlds each, with the same students and the same luck in every one of them."
+        f"{len(arms)} ways to run {school} were compared, {choice.manifest['worlds']:,}"
+        f" worlds each, with {held}."
     )
     if idle:
         several = "override" if len(idle) == 1 else "overrides"

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.doubts import equals, most_by, percent, unsourced, would_flip
+from plsim.analysis.draws import assumption_of
 from plsim.analysis.leaders import leading
 from plsim.report.choice import Choice
 from plsim.report.figures import flip, tornado
 from plsim.report.figures.sheet import Drawing
-from plsim.report.page.blocks import Block, Picture, Section, Table, Words
+from plsim.report.page.blocks import Block, Facts, Heading, Picture, Section, Table, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,12 @@ def section(choice: Choice, found: Sequence[Deciding], figures: list[Picture]) -
     """Give the section; its lead is the rule in words, or says that there is none."""
     blocks: list[Block] = [*figures]
     if found and found[0].enough:
-        blocks = [Words([_how(choice, found[0])]), *blocks, *_leaders(choice, found)]
+        blocks = [
+            Words([_how(choice, found[0])]),
+            *blocks,
+            *_meanings(choice, found[0]),
+            *_leaders(choice, found),
+        ]
     return Section("flips", "What would flip the answer", lead(choice, found), blocks)
 
 
@@ -66,6 +72,18 @@ def _how(choice: Choice, found: Deciding) -> str:
         f" {moved}. {unsourced(found, choice.titles)[:1].upper()}"
         f"{unsourced(found, choice.titles)[1:]}."
     )
+
+
+def _meanings(choice: Choice, found: Deciding) -> list[Block]:
+    """Say in words what the assumptions of the figures are, the strongest first."""
+    cards = {str(card["name"]): card for card in choice.manifest.get("assumptions") or ()}
+    names = dict.fromkeys(assumption_of(str(name)) for name in found.tornado["assumption"])
+    told = [
+        (name, f"{cards[name]['meaning']} ({cards[name]['unit']})")
+        for name in names
+        if name in cards and cards[name].get("meaning")
+    ]
+    return [Heading("What these assumptions are"), Facts(told)] if told else []
 
 
 def _leaders(choice: Choice, found: Sequence[Deciding]) -> list[Block]:

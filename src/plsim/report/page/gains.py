@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from plsim.analysis.alike import others
 from plsim.analysis.gainers import LUCK
 from plsim.report.choice import Choice
 from plsim.report.figures.gainers import sentence, shares
@@ -15,7 +16,12 @@ def section(choice: Choice, gains: "pd.DataFrame", figures: list[Picture]) -> Se
     """Give the section; its lead counts the leading arm's students, beside luck alone."""
     first = choice.ranked()[0]
     found = gains.set_index(["arm", "third"])
-    lead = "Students were not followed one by one."
+    strangers = [arm for arm in choice.ranked() if arm in others(choice.manifest)]
+    named = "; ".join(choice.titles[arm] for arm in strangers)
+    left_out = f"Not counted, since their students are not those of the reference: {named}."
+    lead = left_out if strangers else "Students were not followed one by one."
+    if len(strangers) == len(choice.ranked()):
+        return Section("gains", "Who gains, who loses", lead, [])
     if (first, "all") in found.index:
         lead = sentence(choice, found, first)
         worse = shares(found, LUCK)[0]
@@ -25,4 +31,5 @@ def section(choice: Choice, gains: "pd.DataFrame", figures: list[Picture]) -> Se
         "Each student is set beside the same student under the reference: the same child, with the"
         " same start and the same luck. Better off and worse off count from 0.10 SD of true skill."
     )
-    return Section("gains", "Who gains, who loses", lead, [Words([note]), *figures])
+    said = [note, left_out] if strangers and lead != left_out else [note]
+    return Section("gains", "Who gains, who loses", lead, [Words(said), *figures])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from plsim.analysis.alike import NOT_ALIKE, unlike
 from plsim.analysis.certainty import certainty
 from plsim.analysis.deciding import Deciding
 from plsim.analysis.sentences import sentence
@@ -75,7 +76,13 @@ def leading_only(found: Findings, most: int) -> dict[str, object]:
     return {**found.manifest, "arms": few}
 
 
+def _not_alike(choice: Choice) -> list[str]:
+    return [f"{NOT_ALIKE}. {text}" for text in unlike(choice.manifest)]
+
+
 def document_table(found: Findings) -> str:
     """Give table.html as text: the table of section 1 with borders of its own, to paste."""
     choice = Choice(found.summary, found.manifest)
-    return page("table.html", it=answer.table(choice), notes=[answer.legend(choice)])
+    whence = f"A model, not a forecast. {heading(choice)['size']} {heading(choice)['citation']}"
+    notes = [*_not_alike(choice), answer.legend(choice), whence]
+    return page("table.html", it=answer.table(choice), notes=notes)

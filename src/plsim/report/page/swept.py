@@ -1,5 +1,6 @@
 """Write report.html of a sweep: its figure, its table, who leads at how many points."""
 
+from plsim.analysis.alike import NAMED, swept_students
 from plsim.analysis.summary import cards, primary_cell, titles
 from plsim.analysis.sweep import SweepFindings
 from plsim.report.choice import Choice
@@ -11,9 +12,10 @@ from plsim.report.sweep import led_by, rows_of
 
 READING = (
     "A sweep asks the same question again and again, each time with other values of what a school"
-    " chooses or of what is assumed: the points. Every point has the same students and the same"
-    " luck, so that points differ in these values alone."
+    " chooses or of what is assumed: the points. Every point has the same luck, and"
 )
+SAME = "the same students, so that points differ in these values alone."
+OTHER = "other students where {keys} is another: such points differ in who goes there, too."
 
 
 def report(found: SweepFindings, drawing: Drawing, folder: str) -> str:
@@ -39,5 +41,13 @@ def _answer(found: SweepFindings, drawing: Drawing) -> Section:
         "answer",
         "The answer, point by point",
         led_by(found),
-        [Words([READING]), *picture("1", drawing), Table(caption, head, rows, words)],
+        [Words([_reading(found)]), *picture("1", drawing), Table(caption, head, rows, words)],
     )
+
+
+def _reading(found: SweepFindings) -> str:
+    keys = swept_students(found.manifest)
+    if not keys:
+        return f"{READING} {SAME}"
+    few = [*keys[:NAMED], f"one of {len(keys) - NAMED} more keys"][: len(keys)]
+    return f"{READING} {OTHER.format(keys=' or '.join(few))}"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from plsim.analysis.numbers import plain, signed
 from plsim.analysis.sentences import GAPS, GROUPS, SIDES, sentence
+from plsim.analysis.summary import main_year
 from plsim.analysis.verdict import TOO_FEW
 from plsim.report.cells import count, difference, interval, spread
 from plsim.report.choice import Choice, Shown
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 OPEN = 40  # rows of a table that stands open; a longer one is folded
 HEADS = (
     "Policy", "Students", "Difference, true skill", "95 % interval", "9 in 10 worlds", "In words",
-    "Worlds", "By the exam", "A year later",
+    "Worlds", "By the exam",
 )  # fmt: skip
 
 
@@ -46,7 +47,10 @@ def _groups(choice: Choice) -> list[Block]:
     if not rows:
         return []
     caption = f"Difference from {choice.reference} in {choice.primary.title} and in the gaps"
-    table = Table(caption, HEADS, rows, (0, 1, 5, 6))
+    years = choice.last_year - main_year(choice.manifest)
+    after = "A year later" if years == 1 else f"{years} years later"
+    heads = (*HEADS, after) if years else HEADS  # without a follow-up there is no such column
+    table = Table(caption, heads, [row[: len(heads)] for row in rows], (0, 1, 5, 6))
     return [table] if len(rows) <= OPEN else [Fold("Every group, number by number", [table])]
 
 
