@@ -50,9 +50,7 @@ def test_promotion_honours_it():
     policy, state = engine.policy, engine.state
     teacher = state["teacher_id"][state["home"]]
     for year, same in ((1, True), (2, False)):
-        changes = promote(
-            state, engine.setting, engine.luck, year, policy.staffing(), policy.keeps_teachers(year)
-        )
+        changes = promote(state, engine.luck, year, policy.staffing(), policy.keeps_teachers(year))
         state.apply(changes, changes, "promotion")
         assert np.array_equal(state["teacher_grade"][state["home"]], state["grade"])
         assert np.array_equal(state["teacher_id"][state["home"]], teacher) == same

@@ -203,7 +203,7 @@ def test_teachers_wait_for_promoted_students(from_csv, setting):
 
     state, _ = from_csv(text_of(plain()), worlds=2, years=2)
     assert state.sizes.teacher == 2 * 12
-    changes = promote(state, setting, Luck.of(1, [0, 1]), 1)
+    changes = promote(state, Luck.of(1, [0, 1]), 1)
     assert set(state["teacher_grade"][changes["home"]]) == {4}
     assert np.array_equal(state["teacher_school"][changes["home"]], state["school"])
     before, _ = from_csv(text_of(plain()), worlds=2, years=1)

@@ -282,7 +282,7 @@ def test_a_new_year_brings_a_new_grade_and_new_classes(made, setting):
     luck = Luck.of(1, range(4))
     before = state["home"]
     for year in (1, 2):
-        changes = promote(state, setting, luck, year)
+        changes = promote(state, luck, year)
         assert set(changes) == {"grade", "home"}
         assert np.array_equal(changes["grade"], state["grade"] + 1)
         state.apply(changes, changes, "promote")
