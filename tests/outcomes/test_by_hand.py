@@ -91,3 +91,23 @@ def test_judgment_is_the_correlation_within_classes(measure):
     assert found["", "all"] == pytest.approx([0.0])
     found = measure("judgment", world=[0] * 4, home=[0, 0, 1, 1], skill=skill, estimate=skill)
     assert found["", "all"] == pytest.approx([1.0])
+
+
+def test_spread_is_the_variance_within_grades(measure):
+    skill = [[0.0] * 4, [2.0] * 4, [10.0] * 4, [16.0] * 4]
+    found = measure(
+        "spread", world=[0] * 4, grade=np.array([3, 3, 4, 4]), skill=skill,
+        score=np.array(skill)[:, :2],
+    )  # fmt: skip
+    assert found["skill", "all"] == pytest.approx([(1.0 + 9.0) / 2.0])
+    assert found["exam reading", "all"] == pytest.approx([5.0])
+
+
+def test_between_groups_looks_at_each_subject_by_its_own_strands(measure):
+    # sorted in mathematics by mathematics; in reading all groups are alike
+    skill = [[0, 0, 5, 5], [0, 0, 7, 7], [4, 4, 5, 5], [4, 4, 7, 7]]
+    found = measure(
+        "between_groups", world=[0] * 4, grade=np.full(4, 3), skill=skill,
+        placed=[[0, 0], [0, 0], [1, 1], [1, 1]],
+    )  # fmt: skip
+    assert found["", "all"] == pytest.approx([50.0])
