@@ -55,10 +55,10 @@ def pairs(state, world, ident):
     return set(zip(state[world].tolist(), state[ident].tolist(), strict=True))
 
 
-def test_a_closed_school_is_promoted_as_ever(grown, made, setting):
+def test_a_closed_school_is_promoted_as_ever(grown, made):
     (before, _), (after, renewal) = grown({}, summers=1)
     state, _ = made(worlds=WORLDS, years=2, school=SCHOOL)
-    expected = promote(state, setting, Luck.of(9, range(WORLDS)), 1)
+    expected = promote(state, Luck.of(9, range(WORLDS)), 1)
     assert set(renewal.changes) == {"grade"}
     assert not renewal.entrants.any()
     assert not renewal.newcomers.any()
