@@ -123,7 +123,7 @@ def test_one_more_class_changes_nobody_else(made):
     assert np.array_equal(more["effectiveness"][at], some["effectiveness"])
 
 
-def test_after_the_policy_classes_go_back_to_the_schools_own_teachers(made, setting):
+def test_after_the_policy_classes_go_back_to_the_schools_own_teachers(made):
     luck = Luck.of(1, range(2))
     plain, _ = made(worlds=2, years=3, school=SCHOOL)
     expected = plain["teacher_id"][promote(plain, luck, 1, Staffing())["home"]]
@@ -137,7 +137,7 @@ def test_after_the_policy_classes_go_back_to_the_schools_own_teachers(made, sett
         assert np.array_equal(state["teacher_id"][home], expected)
 
 
-def test_kept_teachers_move_up_with_their_class(made, setting):
+def test_kept_teachers_move_up_with_their_class(made):
     luck = Luck.of(1, range(2))
     state, _ = made(worlds=2, years=3, school=SCHOOL, staffing=Staffing(helpers=1.0))
     leads = state["leads_class"] > 0
