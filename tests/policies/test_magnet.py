@@ -46,3 +46,15 @@ def test_minutes_are_conserved():
     for _ in range(8):
         engine.step()
         conserve_minutes(engine.plan, engine.state, engine.setting)
+
+
+def test_admission_by_skill_takes_the_most_skilled_of_each_grade():
+    engine = magnet(admission="skill", applicants=0.6)
+    state = engine.state
+    skill, admitted = state["skill"].mean(axis=1), state["admitted"] > 0
+    refused = (state["applied"] > 0) & ~admitted
+    cell = state["world"] * 20 + state["grade"]
+    for each in np.unique(cell):
+        here = cell == each
+        assert min((admitted & here).sum(), (refused & here).sum()) > 0
+        assert skill[admitted & here].min() > skill[refused & here].max()

@@ -32,14 +32,25 @@ def test_classes_keep_their_teacher_for_so_many_years():
     assert not any(Relational(looping=1).keeps_teachers(year) for year in range(5))
 
 
+def test_policies_around_it_keep_its_teachers_where_all_classes_do():
+    policies, loops = parts("policies"), Relational(looping=2)
+    part_time, camps = policies["part_time"], policies["camps"]
+    assert [camps(inner=loops).keeps_teachers(year) for year in (1, 2)] == [True, False]
+    assert part_time(regular=loops).keeps_teachers(1)
+    assert not part_time(directed=loops).keeps_teachers(1)
+    for name in ("phased", "magnet"):
+        mixed = policies[name]
+        assert mixed(inner=loops, usual=Relational(looping=4)).keeps_teachers(1)
+        assert not mixed(inner=loops, usual=Relational(looping=4)).keeps_teachers(2)
+        assert not mixed(inner=loops).keeps_teachers(1)
+
+
 def test_promotion_honours_it():
     engine = engine_of({"use": "relational", "students": 6}, class_size=12, years=3)
     policy, state = engine.policy, engine.state
     teacher = state["teacher_id"][state["home"]]
     for year, same in ((1, True), (2, False)):
-        changes = promote(
-            state, engine.setting, engine.luck, year, policy.staffing(), policy.keeps_teachers(year)
-        )
+        changes = promote(state, engine.luck, year, policy.staffing(), policy.keeps_teachers(year))
         state.apply(changes, changes, "promotion")
         assert np.array_equal(state["teacher_grade"][state["home"]], state["grade"])
         assert np.array_equal(state["teacher_id"][state["home"]], teacher) == same

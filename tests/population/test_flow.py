@@ -55,10 +55,10 @@ def pairs(state, world, ident):
     return set(zip(state[world].tolist(), state[ident].tolist(), strict=True))
 
 
-def test_a_closed_school_is_promoted_as_ever(grown, made, setting):
+def test_a_closed_school_is_promoted_as_ever(grown, made):
     (before, _), (after, renewal) = grown({}, summers=1)
     state, _ = made(worlds=WORLDS, years=2, school=SCHOOL)
-    expected = promote(state, setting, Luck.of(9, range(WORLDS)), 1)
+    expected = promote(state, Luck.of(9, range(WORLDS)), 1)
     assert set(renewal.changes) == {"grade"}
     assert not renewal.entrants.any()
     assert not renewal.newcomers.any()
@@ -177,6 +177,21 @@ def test_new_teachers_take_the_place_and_know_nobody(made, setting):
     others = new & (state["teacher_id"] < HIRED)
     gap = changes["effectiveness"][others].mean() - changes["effectiveness"][helps].mean()
     assert gap == pytest.approx(0.5, abs=0.12)
+
+
+def test_strained_teachers_leave_sooner(made, setting):
+    told = {"teachers_leave": 0.2}
+    scenario = Scenario.model_validate({"name": "school", "school": SCHOOL, "people": told})
+    state, _ = made(worlds=WORLDS, school=SCHOOL, years=2)
+    left = []
+    for strain in (0.2, 0.4, 0.8):  # .4 is usual
+        state.apply({"strain": np.full_like(state["strain"], strain)}, ("strain",), "test")
+        renewal = renew(state, scenario, setting, People(), Luck.of(1, range(WORLDS)), 1)
+        left.append(renewal.newcomers)
+    assert [mask.mean() for mask in left] == pytest.approx([0.1, 0.2, 0.4], abs=0.1)
+    for calm, strained in pairwise(left):  # the same luck, so whoever leaves calm leaves strained
+        assert not (calm & ~strained).any()
+        assert calm.sum() < strained.sum()
 
 
 def test_ties_to_those_who_left_end(made, setting):

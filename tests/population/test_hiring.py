@@ -123,28 +123,28 @@ def test_one_more_class_changes_nobody_else(made):
     assert np.array_equal(more["effectiveness"][at], some["effectiveness"])
 
 
-def test_after_the_policy_classes_go_back_to_the_schools_own_teachers(made, setting):
+def test_after_the_policy_classes_go_back_to_the_schools_own_teachers(made):
     luck = Luck.of(1, range(2))
     plain, _ = made(worlds=2, years=3, school=SCHOOL)
-    expected = plain["teacher_id"][promote(plain, setting, luck, 1, Staffing())["home"]]
+    expected = plain["teacher_id"][promote(plain, luck, 1, Staffing())["home"]]
     for staffing in STAFFINGS:
         state, _ = made(worlds=2, years=3, school=SCHOOL, staffing=staffing)
-        again = promote(state, setting, luck, 1, staffing)
+        again = promote(state, luck, 1, staffing)
         assert set(again) == {"grade", "home"}
         count = np.bincount(again["home"], minlength=state.sizes.teacher)
         assert count.max() <= (staffing.class_size or 12)
-        home = promote(state, setting, luck, 1, Staffing())["home"]
+        home = promote(state, luck, 1, Staffing())["home"]
         assert np.array_equal(state["teacher_id"][home], expected)
 
 
-def test_kept_teachers_move_up_with_their_class(made, setting):
+def test_kept_teachers_move_up_with_their_class(made):
     luck = Luck.of(1, range(2))
     state, _ = made(worlds=2, years=3, school=SCHOOL, staffing=Staffing(helpers=1.0))
     leads = state["leads_class"] > 0
     for year in (1, 2):
-        fresh = promote(state, setting, luck, year)["home"]
+        fresh = promote(state, luck, year)["home"]
         assert set(np.bincount(fresh)) == {0, 12}
-        changes = promote(state, setting, luck, year, keep_teachers=True)
+        changes = promote(state, luck, year, keep_teachers=True)
         assert set(changes) == {"grade", "teacher_grade"}
         state.apply(changes, changes, "promote")
         assert np.array_equal(state["teacher_grade"][state["home"]], state["grade"])

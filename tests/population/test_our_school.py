@@ -202,6 +202,19 @@ def test_a_spreadsheet_itself_is_no_csv(tmp_path):
         read_untidy(path)
 
 
+def test_a_column_named_for_numbers_that_holds_none_is_refused(written):
+    table = read_untidy(written(rows(Effort="low")))
+    with pytest.raises(InputError, match=r'no cell of "Effort" .* --column attention='):
+        our_school(table, guess(table, {"attention": "Effort"}))
+
+
+def test_a_header_of_endless_cells_is_no_csv(tmp_path):
+    path = tmp_path / "pupils.csv"
+    path.write_text("a" * 200_000 + ",score\n1,2\n3,4\n")
+    with pytest.raises(InputError, match="no CSV"):
+        read_untidy(path)
+
+
 @pytest.mark.parametrize("stem", ["ours", "our school", "12", "null"])
 def test_an_experiment_lies_beside_it_whose_arms_differ_in_how_the_school_is_run_alone(
     written, tmp_path, capsys, stem

@@ -111,7 +111,7 @@ def test_class_means_stay(from_csv, places):
     assert np.corrcoef(mean[1], mean[3])[0, 1] > 0.9
 
 
-def test_adults_start_from_the_scores_drawn_towards_the_class(from_csv, setting):
+def test_adults_start_from_the_scores_drawn_towards_the_class(from_csv):
     text, _ = big()
     state, _ = from_csv(text, worlds=5)
     estimate, skill = state["estimate"], state["skill"]
@@ -197,13 +197,13 @@ def test_a_class_of_one_is_named(from_csv):
     assert notes["warnings"] == ["class r9: a single student"]
 
 
-def test_teachers_wait_for_promoted_students(from_csv, setting):
+def test_teachers_wait_for_promoted_students(from_csv):
     from plsim.core.luck import Luck
     from plsim.population.classes import promote
 
     state, _ = from_csv(text_of(plain()), worlds=2, years=2)
     assert state.sizes.teacher == 2 * 12
-    changes = promote(state, setting, Luck.of(1, [0, 1]), 1)
+    changes = promote(state, Luck.of(1, [0, 1]), 1)
     assert set(state["teacher_grade"][changes["home"]]) == {4}
     assert np.array_equal(state["teacher_school"][changes["home"]], state["school"])
     before, _ = from_csv(text_of(plain()), worlds=2, years=1)

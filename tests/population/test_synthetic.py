@@ -277,12 +277,12 @@ def test_assumptions_may_differ_by_world(made, places):
     assert alone["skill"].tobytes() == state["skill"][state["world"] == 1].tobytes()
 
 
-def test_a_new_year_brings_a_new_grade_and_new_classes(made, setting):
+def test_a_new_year_brings_a_new_grade_and_new_classes(made):
     state, _ = made(worlds=4, years=3, school={"classes": 3, "class_size": 8})
     luck = Luck.of(1, range(4))
     before = state["home"]
     for year in (1, 2):
-        changes = promote(state, setting, luck, year)
+        changes = promote(state, luck, year)
         assert set(changes) == {"grade", "home"}
         assert np.array_equal(changes["grade"], state["grade"] + 1)
         state.apply(changes, changes, "promote")

@@ -24,9 +24,9 @@ class Segregation(Outcome):
         """Sum |share of all disadvantaged - share of all others| over groups, halved."""
         teachers, total = len(view.teacher_world), np.zeros(week.worlds)
         for group in view.placed.T:
-            shares = []
+            shares, own = [], group >= 0
             for weight in (view.disadvantaged, 1.0 - view.disadvantaged):
-                count = np.bincount(group, weight, teachers)
+                count = np.bincount(group[own], weight[own], teachers)
                 whole = np.bincount(view.teacher_world, count, week.worlds)
                 with np.errstate(invalid="ignore"):
                     shares.append(count / whole[view.teacher_world])

@@ -89,6 +89,11 @@ class Camps(Policy):
         own = self.inner.staffing()
         return replace(own, helpers=max(own.helpers, self.volunteers))  # type: ignore[no-any-return]
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Leave it to the inner policy."""
+        keeps: bool = self.inner.keeps_teachers(year)
+        return keeps
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse a camp in a subject that there is not, or of more minutes than a week has."""
         if self.subject not in setting.subjects:

@@ -107,6 +107,10 @@ class Magnet(Policy):
         """Ask for the staff of both."""
         return joint_staffing((self.inner, self.usual))
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Keep teachers where both policies do: all classes of a district are dealt at one time."""
+        return all(policy.keeps_teachers(year) for policy in (self.inner, self.usual))
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse a district without other schools or applicants, and what inner policies refuse."""
         size = setting.size

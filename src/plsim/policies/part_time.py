@@ -50,6 +50,11 @@ class PartTime(Policy):
         """Ask for the staff of both."""
         return joint_staffing((self.regular, self.directed))
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Leave it to the regular policy."""
+        keeps: bool = self.regular.keeps_teachers(year)
+        return keeps
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse a part of no minutes, and what the inner policies refuse in their share."""
         if not 0.0 < self.share < 1.0:

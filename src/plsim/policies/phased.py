@@ -81,6 +81,10 @@ class Phased(Policy):
         """Ask for the staff of both."""
         return joint_staffing((self.inner, self.usual))
 
+    def keeps_teachers(self, year: int) -> bool:
+        """Keep teachers where both policies do: all classes of a district are dealt at one time."""
+        return all(policy.keeps_teachers(year) for policy in (self.inner, self.usual))
+
     def faults(self, setting: Setting) -> Iterator[tuple[str, str]]:
         """Refuse two policies that share helpers, and what the inner policies refuse."""
         asked = [policy.staffing().helpers for policy in (self.inner, self.usual)]

@@ -9,7 +9,6 @@ from plsim.core.luck import Luck, Stream
 from plsim.population.teachers import HELPING, HIRED, LATER
 from plsim.state.state import State
 from plsim.timetable.parts import Staffing
-from plsim.timetable.setting import Setting
 
 Rows = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
@@ -55,7 +54,6 @@ def home_classes(
 
 def promote(
     state: State,
-    setting: Setting,
     luck: Luck,
     year: int,
     staffing: Staffing | None = None,

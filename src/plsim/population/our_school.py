@@ -150,6 +150,9 @@ def _cells(rows: Rows, table: Untidy, found: Found, notes: list[str]) -> list[st
         return ["" if not cell else "yes" if cell in found.yes else "no" for cell in cells]
     top = 60.0 if found.role == "experience" else 1e9
     kept = [cell if NUMBER.fullmatch(cell) and abs(float(cell)) <= top else "" for cell in cells]
+    if not any(kept):
+        what = f"no cell of {json.dumps(found.name)} is a number that tells {found.role}"
+        raise InputError(f"{what}; leave it out: --column {found.role}=", table.file)
     lost = sum(bool(cell) for cell in cells) - sum(map(bool, kept))
     if lost:
         notes.append(f"{lost:,} cells of {found.role} are no numbers and count as not known")

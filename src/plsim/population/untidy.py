@@ -35,14 +35,14 @@ class Untidy:
 def read_untidy(path: Path) -> Untidy:
     """Read a CSV with a header; raise InputError where there is nothing to read."""
     text, notes = _text(path)
-    separator = _separator(text)
-    if separator != ",":
-        notes.append(f"cells are separated by {SEPARATORS[separator]}")
     try:
+        separator = _separator(text)
         lines = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
                  if any(cell.strip() for cell in row)]  # fmt: skip
     except csv.Error as error:
         raise InputError(f"no CSV: {error}", path.name) from None
+    if separator != ",":
+        notes.append(f"cells are separated by {SEPARATORS[separator]}")
     if len(lines) < 2:
         raise InputError("holds no rows below its header; give one row for each student", path.name)
     header = tuple(name.strip() for name in lines[0])

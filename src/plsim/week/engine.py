@@ -154,7 +154,7 @@ class Engine:
         keep, staffing = self.policy.keeps_teachers(self.year), self.policy.staffing()
         told = self.made.scenario.people
         if told.flow == "closed" and not told.teachers_leaving:
-            promoted = promote(self.state, self.setting, self.luck, self.year, staffing, keep)
+            promoted = promote(self.state, self.luck, self.year, staffing, keep)
             self.state.apply(promoted, ("grade", "home", "teacher_grade"), "promotion")
             return None
         renewal = renew(
