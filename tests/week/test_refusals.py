@@ -1,5 +1,7 @@
 """What a policy cannot do in a school is refused before week 1, at its place, with the sums."""
 
+from dataclasses import replace
+
 import pytest
 
 from plsim.cli import main
@@ -285,3 +287,19 @@ def test_arms_of_other_grades_are_refused_at_their_place_unless_a_trial_holds_th
     assert "school.grades: 9 in arm ninth, and 3, 4, 5 in westover" in fault.what
     assert "compare each school in an experiment of its own" in fault.what
     assert planned(experiment, trial=True).arms == ("westover", "ninth")
+
+
+def test_minutes_that_go_wrong_in_a_later_week_are_refused():
+    engine = Engine.of(load("fixed", ["school.classes=2", "school.class_size=5"]), [0], [0], 1)
+
+    class Longer(type(engine.policy)):
+        def plan(self, view, week):
+            plan, more = super().plan(view, week), 1.5 if week.of_year == 5 else 1.0
+            blocks = (replace(block, minutes=block.minutes * more) for block in plan.blocks)
+            return replace(plan, blocks=tuple(blocks))
+
+    engine.policy = Longer()
+    for _ in range(5):
+        engine.step()
+    with pytest.raises(ValueError, match="the plan gives students"):
+        engine.step()

@@ -71,7 +71,7 @@ def led_by(view: View, week: Week) -> Rows:
     place[pools.teachers] = np.arange(len(pools.teachers)) - np.repeat(
         pools.first[:-1], np.diff(pools.first)
     )
-    aide = Helpers.of(view, pools).pick(pools.of_student, place[view.home])
+    aide = Helpers.of(view).pick(pools.of_student, place[view.home])
     nothing = np.zeros(len(view.home))
     rank = ranks_in_pools(view.home, nothing, view.student_id, np.zeros_like(view.home))
     half = rank * 2 // np.bincount(view.home)[view.home]

@@ -35,7 +35,7 @@ class Camps(Policy):
     regroups = "every camp"
     needs = "volunteers, weeks of the calendar"
     sources = ("banerjee2016",)
-    weakest_link = "volunteers count as ordinary teachers; who comes is left out"
+    weakest_link = "volunteers count as teachers, paid in all weeks; who comes is left out"
     looks_at = (
         "school", "grade", "home", "student_id", "estimate", "teacher_id", "teacher_school",
         "teacher_grade", "leads_class",

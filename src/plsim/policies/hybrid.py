@@ -113,7 +113,7 @@ class Hybrid(Policy):
         place = np.zeros(len(view.teacher_id), dtype=np.int64)
         place[pools.teachers] = np.arange(len(pools.teachers))
         turn = place[view.home] - pools.first[pools.of_student]
-        return Helpers.of(view, pools).pick(pools.of_student, turn)
+        return Helpers.of(view).pick(pools.of_student, turn)
 
     def _rotation(
         self, view: View, week: Week, subject: int, minutes: float, upper: npt.NDArray[np.bool_],

@@ -74,7 +74,7 @@ class SchoolOfOne(Policy):
     def plan(self, view: View, week: Week) -> Plan:
         """Assign everybody in every subject, one block for each way of working."""
         pools = Pools.of_home_classes(view)
-        helpers = Helpers.of(view, pools)
+        helpers = Helpers.of(view)
         net = week.setting.net_minutes(week.of_year)
         placed, records = view.placed.copy(), []
         blocks: list[Block] = []

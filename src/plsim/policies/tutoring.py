@@ -173,7 +173,7 @@ class Tutoring(Policy):
         The groups of a grade are numbered from the neediest, and go to its tutors in turn.
         """
         pools = Pools.of_home_classes(view)
-        helpers = Helpers.of(view, pools)
+        helpers = Helpers.of(view)
         group = self._groups(view, week, pools, helpers)
         tutor = helpers.pick(pools.of_student, group.astype(np.int64))
         turn = group // np.maximum(helpers.count, 1)[pools.of_student]

@@ -159,6 +159,14 @@ class Plan:
     """Share of adults' time in software blocks that goes to keeping students at work."""
     seats: Rows | None = None
 
+    def has_hours_of(self, other: "Plan") -> bool:
+        """Say whether groups, adults and minutes of all blocks are those of another plan."""
+        return len(self.blocks) == len(other.blocks) and all(
+            np.array_equal(getattr(own, name), getattr(its, name))
+            for own, its in zip(self.blocks, other.blocks, strict=True)
+            for name in ("minutes", "teacher", "group")
+        )
+
     def minutes_of_students(self, students: int) -> Floats:
         """Add up each student's minutes over all blocks."""
         total = np.zeros(students)

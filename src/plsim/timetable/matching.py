@@ -248,8 +248,8 @@ class Helpers:
     count: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, view: View, pools: Pools) -> "Helpers":
-        """Find the helpers of each pool; whoever has a home class is none."""
+    def of(cls, view: View) -> "Helpers":
+        """Find the helpers of each school's grade; whoever has a home class is none."""
         free = view.leads_class < 0.5
         free[view.home[view.home >= 0]] = False
         keys = np.unique(view.school * GRADES + view.grade)

@@ -185,11 +185,10 @@ class Engine:
     def _planned(self, week: Week) -> Plan:
         # the week holds no plan: what lasts is in the state (placed and seat)
         plan = self.policy.planned(self.state.view(self.policy.sees()), week)
-        assessed = self.setting.practice.assesses_in(self.of_year)
-        if assessed:
+        if self.setting.practice.assesses_in(self.of_year):
             homes = self.state.view(("home", "teacher_id"))
             plan = replace(plan, blocks=(*plan.blocks, assessment(homes, week)))
-        if self.of_year == 0 or assessed or plan.moves is not None:
+        if not plan.has_hours_of(self.plan):  # those of last week have been looked at
             conserve_minutes(plan, self.state, self.setting)
         if plan.placed is not None:
             self.state.apply({"placed": plan.placed}, ("placed",), "plan")

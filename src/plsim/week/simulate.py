@@ -43,7 +43,7 @@ def simulate(work: Work) -> Observations:
         for year in range(scenario.years + after):
             if year == scenario.years:
                 observer.remember("end", "end_exam")
-                _follow_up(engine, scenario, work)
+                _follow_up(engine, work)
             observer.run_year(year)
     observer.remember(*(("later", "later_exam") if after else ("end", "end_exam")))
     return observer.observations()
@@ -71,7 +71,7 @@ def _global_luck() -> tuple[Any, ...]:
     return random.getstate(), found["state"]["key"].tobytes(), found["state"]["pos"]
 
 
-def _follow_up(engine: Engine, scenario: Scenario, work: Work) -> None:
+def _follow_up(engine: Engine, work: Work) -> None:
     """Go on under the follow-up's policy, with an ordinary school's practice in every arm."""
     assert work.followup is not None  # noqa: S101
     engine.policy = policy_of(PolicyEntry.model_validate(work.followup["policy"]))

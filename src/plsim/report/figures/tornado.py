@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from plsim.analysis.changes import short
+from plsim.analysis.draws import assumption_of
 from plsim.analysis.numbers import decimals
 from plsim.analysis.sentences import stood
 from plsim.core.declare import OutcomeCard
@@ -77,6 +78,8 @@ def _figure(
     for nr, row in enumerate(table.to_dict("records")):
         middle = ROW * (nr + 0.5)
         name = spelled(str(row["assumption"]))
+        if unit := units.get(assumption_of(str(row["assumption"]))):
+            name = f"{name}, {unit}"
         sheet.write(
             figure, LEFT - 14, TOP + middle, sheet.wrapped(name, 34, 2), sheet.BODY, ha="right"
         )

@@ -61,10 +61,10 @@ def section(
 def headline(choice: Choice, arm: str) -> list[Card]:
     """Give an arm's headline numbers: low and high starters, the gap, students worse off."""
     rows = [(label, choice.row(arm, choice.primary.name, group)) for group, label in LABELS]
-    cards = [_card(label, row, difference(row), choice) for label, row in rows if row]
+    cards = [_card(label, row, difference(row)) for label, row in rows if row]
     gap = choice.row(arm, "gap")
     if gap:
-        cards.append(_card("Gap, high − low", gap, difference(gap), choice))
+        cards.append(_card("Gap, high − low", gap, difference(gap)))
     worse = choice.row(arm, WORSE_OFF.name)
     if worse:
         luck = choice.luck()
@@ -73,7 +73,7 @@ def headline(choice: Choice, arm: str) -> list[Card]:
     return cards
 
 
-def _card(label: str, row: Shown, number: str, choice: Choice) -> Card:
+def _card(label: str, row: Shown, number: str) -> Card:
     unit = "SD" if row.card.standardise else row.card.unit
     learned = ""
     if row.card.months and row.finding.estimate == row.finding.estimate:
