@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from benchmarks import commands, growth, parts, runner, weeks
 
 SECTIONS = {
+    "memory": runner.memories,  # first: a process starts with the peak of the one that starts it
     "weeks": weeks.speeds,
     "ratio": weeks.ratios,
     "main": commands.main_experiment,
@@ -19,7 +20,6 @@ SECTIONS = {
     "growth": growth.growth,
     "runner": runner.overheads,
     "resume": runner.resumes,
-    "memory": runner.memories,
 }
 ASKED_FOR = ("growth",)  # takes minutes and draws
 
