@@ -37,7 +37,7 @@ class Magnet(Policy):
     regroups = "as the policies inside it"
     needs = "a district of two schools or more"
     sources = ("starr2018",)
-    weakest_link = "how much motivation decides who applies is assumed"
+    weakest_link = "who applies is assumed; classes of all schools have the smaller size"
     looks_at = ("world", "school", "school_id", "home", "placed", "teacher_id")
     families_know = (
         "world", "school", "school_id", "grade", "student_id", "skill", "home_support", "drive",

@@ -31,7 +31,7 @@ class Phased(Policy):
     regroups = "as the policies inside it"
     needs = "as the policies inside it"
     sources = ("tomlinson2017",)
-    weakest_link = "who opts in is luck or seen strength; will and skill may go together"
+    weakest_link = "who opts in is luck or seen strength; all classes have the smaller size"
     looks_at = (
         "world", "school", "grade", "home", "placed", "student_id", "teacher_id",
         "teacher_school", "strength_seen",
