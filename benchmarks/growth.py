@@ -48,7 +48,12 @@ def growth(runs: int) -> Iterator[Figure]:
         "slowest against fastest from 10,125 on", (max(slow) / min(slow),), "times", most=1.2
     )
     for worlds, found in many.items():
-        yield Figure(f"{worlds} worlds of 405", _column(found, 2), "ns per student-week", 0)
+        yield Figure(
+            f"{worlds} worlds of 405" if worlds > 1 else "1 world of 405",
+            _column(found, 2),
+            "ns per student-week",
+            0,
+        )
     _draw(one, many)
 
 
@@ -80,22 +85,31 @@ def _peaks(found: list[list[float]]) -> tuple[float, ...]:
 
 
 def _draw(one: dict[int, list[list[float]]], many: dict[int, list[list[float]]]) -> None:
+    """Draw medians, with bars from the lowest to the highest run."""
     from matplotlib.figure import Figure as Sheet
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    sheet = Sheet(figsize=(9.6, 3.6), layout="constrained")
+    sheet = Sheet(figsize=(11.0, 4.2), layout="constrained")
     week, memory, worlds = sheet.subplots(1, 3)
-    students = list(one)
-    times = [median(_column(found, 2)) for found in one.values()]
-    peaks = [median(_peaks(found)) for found in one.values()]
-    chunks = [median(_column(found, 2)) for found in many.values()]
-    for axes, x, y, title, label, unit in (
-        (week, students, times, "Time, one world", "students", "ns per student-week (CPU)"),
-        (memory, students, peaks, "Most memory, one world", "students", "GiB of the process"),
+    times = [_column(found, 2) for found in one.values()]
+    peaks = [_peaks(found) for found in one.values()]
+    chunks = [_column(found, 2) for found in many.values()]
+    for axes, x, runs, title, label, unit in (
+        (week, list(one), times, "Time, one world", "students", "ns per student-week (CPU)"),
+        (memory, list(one), peaks, "Most memory, one world", "students", "GiB of the process"),
         (worlds, list(many), chunks, "Time, worlds side by side", "worlds of 405 students",
          "ns per student-week (CPU)"),
     ):  # fmt: skip
-        axes.loglog(x, y, marker="o", color="#0072B2")
-        axes.set(title=title, xlabel=label, ylabel=unit)
+        y = [median(values) for values in runs]
+        below = [middle - min(values) for middle, values in zip(y, runs, strict=True)]
+        above = [max(values) - middle for middle, values in zip(y, runs, strict=True)]
+        axes.errorbar(x, y, (below, above), marker="o", color="#0072B2", capsize=4)
+        axes.set(title=title, xlabel=label, ylabel=unit, xscale="log", yscale="log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.9g}"))
+        axes.tick_params(axis="x", labelsize=8)
         axes.grid(visible=True, which="major", color="#D9D9D9", linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
     for kind in ("svg", "png"):
